@@ -1,0 +1,46 @@
+/**
+ * Last values that a chunk does not tell.
+ *
+ * @module
+ */
+import type { Repository } from "./repository.ts";
+import type { Metric, Run } from "./run.ts";
+
+/**
+ * Fills in the last value of metrics whose trace has none, from their points:
+ * Aim writes none for a metric that was tracked at negative steps only. Runs
+ * without such a metric are returned as they are, and their points not opened.
+ *
+ * @param repository Where the run is from
+ * @param run The run
+ * @returns The run with the last values that could be found
+ * @throws {DatabaseError} Where the points cannot be read
+ */
+export async function withLastValues(
+  repository: Repository,
+  run: Run,
+): Promise<Run> {
+  const lacking = run.metrics.filter(isLacking);
+  if (lacking.length === 0) return run;
+  const series = await repository.points(run.hash, lacking);
+  const found = new Map<Metric, Metric>();
+  for (const [i, metric] of lacking.entries()) {
+    const newest = series[i]?.points.at(-1);
+    if (newest) {
+      found.set(metric, {
+        ...metric,
+        last: newest.value,
+        lastStep: newest.step,
+      });
+    }
+  }
+  return {
+    ...run,
+    metrics: run.metrics.map((metric) => found.get(metric) ?? metric),
+  };
+}
+
+/** Only series of numbers are metrics whose last value is asked for. */
+function isLacking({ last, version }: Metric): boolean {
+  return last === undefined && version === 2;
+}

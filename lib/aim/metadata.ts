@@ -1,0 +1,273 @@
+/**
+ * `run_metadata.sqlite`: what Aim keeps of a run outside its chunk.
+ *
+ * The file is opened read-only. Where that is not possible without writing
+ * beside it (SQLite's WAL mode, or a transaction that a crash left open), it is
+ * copied to a temporary folder together with its log, and read there.
+ *
+ * @module
+ */
+import type { DatabaseSync, SQLOutputValue } from "node:sqlite";
+import { RepositoryError } from "./errors.ts";
+
+/** A note that was attached to a run. */
+export interface Note {
+  /** The text. */
+  content: string;
+  /** When it was written, in seconds since 1970 UTC; null if unknown. */
+  createdAt: number | null;
+  /** When it was last changed, in seconds since 1970 UTC; null if unknown. */
+  updatedAt: number | null;
+}
+
+/** What sqlite knows of a run. */
+export interface RunRow {
+  /** The run's hash. */
+  hash: string;
+  /** The run's name. */
+  name: string | null;
+  /** The run's description. */
+  description: string | null;
+  /** The name of the experiment. */
+  experiment: string | null;
+  /** The names of the tags, archived ones left out, as they were attached. */
+  tags: string[];
+  /** Whether the run is archived. */
+  archived: boolean;
+  /** Seconds since 1970 UTC; null where the row has no time. */
+  creationTime: number | null;
+  /** The notes, oldest first. */
+  notes: Note[];
+}
+
+/** The rows of all runs, by hash. */
+export type Metadata = Map<string, RunRow>;
+
+/** The first bytes of every SQLite database. */
+const MAGIC = "SQLite format 3\0";
+/** Where the header says how the file is written: 2 stands for WAL mode. */
+const WRITE_VERSION_OFFSET = 18;
+const WAL_MODE = 2;
+
+/**
+ * Reads the rows of all runs.
+ *
+ * @param path The path of `run_metadata.sqlite`
+ * @returns The rows by hash; undefined where there is no such file
+ * @throws {RepositoryError} `METADATA`
+ */
+export async function readMetadata(
+  path: string,
+): Promise<Metadata | undefined> {
+  const header = readHeader(path);
+  if (header === undefined) return undefined;
+  if (new TextDecoder().decode(header.subarray(0, 16)) !== MAGIC) {
+    throw failure(path, "it does not begin like an SQLite database");
+  }
+  if (header[WRITE_VERSION_OFFSET] === WAL_MODE) return await readCopy(path);
+  try {
+    return await readRows(path);
+  } catch (error) {
+    // A journal that a crash left behind must be rolled back before reading.
+    if (sizeOf(`${path}-journal`) === 0) throw asFailure(path, error);
+    return await readCopy(path);
+  }
+}
+
+async function readRows(path: string): Promise<Metadata> {
+  const { DatabaseSync } = await import("node:sqlite");
+  const database = new DatabaseSync(path, { readOnly: true });
+  try {
+    return queryRows(database);
+  } finally {
+    database.close();
+  }
+}
+
+/** Reads a copy, on which SQLite may do what the original is spared. */
+async function readCopy(path: string): Promise<Metadata> {
+  let folder: string;
+  try {
+    folder = Deno.makeTempDirSync({ prefix: "aimrepo-" });
+  } catch (cause) {
+    if (!(cause instanceof Deno.errors.NotCapable)) {
+      throw asFailure(path, cause);
+    }
+    throw failure(
+      path,
+      "it is in WAL mode or was left in the middle of a transaction, and has " +
+        "to be copied to a temporary folder first: allow that with --allow-write",
+      cause,
+    );
+  }
+  try {
+    const copy = `${folder}/run_metadata.sqlite`;
+    Deno.copyFileSync(path, copy);
+    for (const suffix of ["-wal", "-journal"]) {
+      if (sizeOf(path + suffix) > 0) {
+        Deno.copyFileSync(path + suffix, copy + suffix);
+      }
+    }
+    const { DatabaseSync } = await import("node:sqlite");
+    const database = new DatabaseSync(copy);
+    try {
+      return queryRows(database);
+    } finally {
+      database.close();
+    }
+  } catch (error) {
+    throw asFailure(path, error);
+  } finally {
+    Deno.removeSync(folder, { recursive: true });
+  }
+}
+
+function readHeader(path: string): Uint8Array | undefined {
+  try {
+    using file = Deno.openSync(path, { read: true });
+    const header = new Uint8Array(100);
+    return header.subarray(0, file.readSync(header) ?? 0);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    if (error instanceof Deno.errors.NotCapable) throw error;
+    throw asFailure(path, error);
+  }
+}
+
+function sizeOf(path: string): number {
+  try {
+    return Deno.statSync(path).size;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return 0;
+    throw error;
+  }
+}
+
+function failure(
+  path: string,
+  reason: string,
+  cause?: unknown,
+): RepositoryError {
+  return new RepositoryError(
+    "METADATA",
+    `Cannot read ${path}: ${reason}`,
+    path,
+    {
+      cause,
+    },
+  );
+}
+
+function asFailure(path: string, error: unknown): RepositoryError {
+  if (error instanceof RepositoryError) return error;
+  return failure(
+    path,
+    error instanceof Error ? error.message : String(error),
+    error,
+  );
+}
+
+type Row = Record<string, SQLOutputValue>;
+
+/** The columns that are wanted; what an older repository lacks reads as null. */
+const RUN_COLUMNS = [
+  "id",
+  "hash",
+  "name",
+  "description",
+  "is_archived",
+  "created_at",
+  "experiment_id",
+];
+
+function queryRows(database: DatabaseSync): Metadata {
+  const experiments = new Map(
+    select(database, "experiment", ["id", "name"]).map((
+      row,
+    ) => [row.id, row.name]),
+  );
+  const tagNames = new Map(
+    select(database, "tag", ["id", "name", "is_archived"])
+      .filter((row) => !row.is_archived).map((row) => [row.id, row.name]),
+  );
+  const tags = grouped(select(database, "run_tag", ["run_id", "tag_id"]));
+  const notes = grouped(
+    select(database, "note", ["run_id", "content", "created_at", "updated_at"]),
+  );
+  const metadata: Metadata = new Map();
+  for (const row of select(database, "run", RUN_COLUMNS)) {
+    if (typeof row.hash !== "string") continue;
+    metadata.set(row.hash, {
+      hash: row.hash,
+      name: text(row.name),
+      description: text(row.description),
+      experiment: text(experiments.get(row.experiment_id ?? null)),
+      tags: (tags.get(row.id) ?? []).flatMap(({ tag_id }) =>
+        text(tagNames.get(tag_id)) ?? []
+      ),
+      archived: Boolean(row.is_archived),
+      creationTime: seconds(row.created_at),
+      notes: (notes.get(row.id) ?? []).map((note) => ({
+        content: text(note.content) ?? "",
+        createdAt: seconds(note.created_at),
+        updatedAt: seconds(note.updated_at),
+      })),
+    });
+  }
+  return metadata;
+}
+
+/** The rows of a table, by the columns that it has; none where it is absent. */
+function select(
+  database: DatabaseSync,
+  table: string,
+  columns: string[],
+): Row[] {
+  const present = new Set(
+    database.prepare(`PRAGMA table_info("${table}")`).all().map(({ name }) =>
+      name
+    ),
+  );
+  if (present.size === 0 && table !== "run") return [];
+  const list = columns.map((name) =>
+    present.has(name) ? `"${name}"` : `NULL AS "${name}"`
+  );
+  const statement = database.prepare(
+    `SELECT ${list.join(", ")} FROM "${table}" ORDER BY rowid`,
+  );
+  return statement.all();
+}
+
+function grouped(rows: Row[]): Map<SQLOutputValue | undefined, Row[]> {
+  const groups = new Map<SQLOutputValue | undefined, Row[]>();
+  for (const row of rows) {
+    const group = groups.get(row.run_id);
+    if (group) group.push(row);
+    else groups.set(row.run_id, [row]);
+  }
+  return groups;
+}
+
+function text(value: SQLOutputValue | undefined): string | null {
+  return typeof value === "string" ? value : null;
+}
+
+const TIME = /^(\d{4})-(\d\d)-(\d\d)[ T](\d\d):(\d\d):(\d\d)(?:\.(\d{1,6}))?$/;
+
+/**
+ * A time as Aim writes it into SQLite, in seconds since 1970 UTC.
+ *
+ * @param value E.g. `2023-08-30 14:53:20.123457`
+ * @returns The seconds, rounded once, as Python's `datetime.timestamp` does it;
+ *   null for anything else
+ */
+export function seconds(value: SQLOutputValue | undefined): number | null {
+  const match = typeof value === "string" ? TIME.exec(value) : null;
+  if (!match) return null;
+  const [year, month, day, hour, minute, second] = match.slice(1, 7).map(
+    Number,
+  ) as [number, number, number, number, number, number];
+  const whole = Date.UTC(year, month - 1, day, hour, minute, second);
+  const micros = Number((match[7] ?? "").padEnd(6, "0"));
+  return (whole * 1000 + micros) / 1e6;
+}

@@ -1,0 +1,339 @@
+/**
+ * A repository: the runs of a folder that Aim writes to.
+ *
+ * @module
+ */
+import { Database } from "../rocksdb/database.ts";
+import { diskDirectory } from "../rocksdb/disk.ts";
+import { DatabaseError } from "../rocksdb/errors.ts";
+import type { LogNote } from "../rocksdb/wal.ts";
+import { type Artifact, listArtifacts } from "./artifacts.ts";
+import { type MetaChunk, readMetaChunk, type ReadOptions } from "./chunk.ts";
+import { RepositoryError } from "./errors.ts";
+import { type Layout, layoutOf } from "./layout.ts";
+import {
+  type Metadata,
+  type Note,
+  readMetadata,
+  type RunRow,
+} from "./metadata.ts";
+import type { Metric, Run } from "./run.ts";
+import { type Points, readPoints } from "./sequences.ts";
+
+export type { ReadOptions } from "./chunk.ts";
+
+/** A run that was read, or why it could not be. */
+export type RunOutcome =
+  | {
+    /** The run's hash. */
+    hash: string;
+    /** The run. */
+    run: Run;
+    /** What was not whole in its files, without keeping it from being read. */
+    notes: readonly LogNote[];
+  }
+  | {
+    /** The run's hash. */
+    hash: string;
+    /** Why it could not be read. */
+    error: DatabaseError;
+  };
+
+/** What a repository's metadata and chunks say about each other. */
+export interface Inventory {
+  /** The hashes of the runs that have a chunk, newest first. */
+  hashes: string[];
+  /** How many rows of the metadata have no chunk. */
+  rowsWithoutChunk: number;
+  /** Why there is no metadata, undefined where there is. */
+  metadataError: RepositoryError | undefined;
+}
+
+const KNOWN_VERSION = /^1\.[0-3]$/;
+
+/**
+ * An open repository. Nothing is written to it, nothing is locked, and nothing
+ * is kept open between calls.
+ */
+export class Repository {
+  /** Where its parts stand. */
+  readonly layout: Layout;
+  #metadata: Metadata | undefined;
+  #inventory: Inventory | undefined;
+
+  private constructor(layout: Layout) {
+    this.layout = layout;
+  }
+
+  /**
+   * Opens a repository.
+   *
+   * @param path Its root, or the `.aim` folder in it
+   * @returns The repository
+   * @throws {RepositoryError} `NOT_A_REPOSITORY` or `VERSION`
+   *
+   * @example
+   * ```ts
+   * import { Repository } from "./repository.ts";
+   *
+   * async function listHashes(path: string): Promise<string[]> {
+   *   return (await Repository.open(path).inventory()).hashes;
+   * }
+   * ```
+   */
+  static open(path: string): Repository {
+    const layout = layoutOf(path);
+    if (!isFolder(layout.aim)) {
+      throw new RepositoryError(
+        "NOT_A_REPOSITORY",
+        `Cannot open ${path}: ${
+          isFolder(layout.root)
+            ? `there is no folder ${layout.aim}`
+            : "there is no such folder"
+        }`,
+        path,
+      );
+    }
+    if (
+      !isFolder(`${layout.aim}/meta`) && !exists(layout.metadata) &&
+      !exists(layout.version)
+    ) {
+      throw new RepositoryError(
+        "NOT_A_REPOSITORY",
+        `Cannot open ${path}: ${layout.aim} holds neither meta, run_metadata.sqlite nor VERSION`,
+        path,
+      );
+    }
+    const version = readText(layout.version)?.trim();
+    if (version !== undefined && !KNOWN_VERSION.test(version)) {
+      throw new RepositoryError(
+        "VERSION",
+        `Cannot read ${layout.version}: the repository's version ${
+          JSON.stringify(version.slice(0, 40))
+        } is not supported (1.0 to 1.3 are)`,
+        layout.version,
+      );
+    }
+    return new Repository(layout);
+  }
+
+  /**
+   * Which runs there are, by reading the metadata and listing the chunks.
+   *
+   * @returns Hashes and what does not fit; the same object at every call
+   */
+  async inventory(): Promise<Inventory> {
+    if (this.#inventory) return this.#inventory;
+    const hashes = listFolders(this.layout.metaChunks);
+    let metadataError: RepositoryError | undefined;
+    try {
+      this.#metadata = await readMetadata(this.layout.metadata);
+      if (!this.#metadata) metadataError = missing(this.layout.metadata);
+    } catch (error) {
+      if (!(error instanceof RepositoryError)) throw error;
+      metadataError = error;
+    }
+    const rows = this.#metadata ?? new Map<string, RunRow>();
+    const chunks = new Set(hashes);
+    this.#inventory = {
+      hashes: hashes.sort((a, b) =>
+        byCreation(rows.get(a), rows.get(b)) || (a < b ? -1 : 1)
+      ),
+      rowsWithoutChunk:
+        [...rows.keys()].filter((hash) => !chunks.has(hash)).length,
+      metadataError,
+    };
+    return this.#inventory;
+  }
+
+  /**
+   * Reads all runs, newest first. A run that is deleted meanwhile is left out.
+   *
+   * @param options What to read of each
+   */
+  async *runs(
+    options: ReadOptions = {},
+  ): AsyncGenerator<RunOutcome, void, void> {
+    for (const hash of (await this.inventory()).hashes) {
+      const outcome = await this.#outcome(hash, options);
+      if (
+        "error" in outcome && !isFolder(`${this.layout.metaChunks}/${hash}`)
+      ) continue;
+      yield outcome;
+    }
+  }
+
+  /**
+   * Reads one run.
+   *
+   * @param hash Its whole hash
+   * @param options What to read of it
+   * @returns The run, with its notes
+   * @throws {DatabaseError} Where its chunk cannot be read
+   */
+  async run(hash: string, options: ReadOptions = {}): Promise<Run> {
+    const outcome = await this.#outcome(hash, options);
+    if ("error" in outcome) throw outcome.error;
+    return outcome.run;
+  }
+
+  /**
+   * The hash that begins with a prefix.
+   *
+   * @param prefix The first digits of a hash, or all
+   * @returns The whole hash
+   * @throws {RepositoryError} `NO_SUCH_RUN` or `AMBIGUOUS_RUN`
+   */
+  async find(prefix: string): Promise<string> {
+    const { hashes } = await this.inventory();
+    if (hashes.includes(prefix)) return prefix;
+    const found = prefix === ""
+      ? []
+      : hashes.filter((hash) => hash.startsWith(prefix));
+    if (found.length === 1) return found[0]!;
+    const { root } = this.layout;
+    if (found.length === 0) {
+      throw new RepositoryError(
+        "NO_SUCH_RUN",
+        `Cannot find run ${prefix}: no run of ${root} begins so`,
+        root,
+      );
+    }
+    const some = found.slice(0, 4).join(", ") + (found.length > 4 ? ", …" : "");
+    throw new RepositoryError(
+      "AMBIGUOUS_RUN",
+      `Cannot find run ${prefix}: ${found.length} runs of ${root} begin so (${some})`,
+      root,
+    );
+  }
+
+  /**
+   * The points of metrics of one run.
+   *
+   * @param hash The run's whole hash
+   * @param metrics Metrics of that run
+   * @returns The points of each, in the same order
+   * @throws {DatabaseError} Where the points cannot be read
+   */
+  async points(hash: string, metrics: readonly Metric[]): Promise<Points[]> {
+    if (metrics.length === 0) return [];
+    const folder = `${this.layout.seqsChunks}/${hash}`;
+    const database = await Database.open(diskDirectory(folder));
+    try {
+      return metrics.map((metric) => readPoints(database, hash, metric));
+    } finally {
+      database.close();
+    }
+  }
+
+  /**
+   * The notes attached to a run, oldest first.
+   *
+   * @param hash The run's whole hash
+   * @returns The notes; none where the metadata cannot be read
+   */
+  async notes(hash: string): Promise<Note[]> {
+    await this.inventory();
+    return this.#metadata?.get(hash)?.notes ?? [];
+  }
+
+  /**
+   * The files below `artifacts/<hash>`.
+   *
+   * @param hash The run's whole hash
+   * @returns The files by path; undefined where the run has no such folder
+   */
+  artifacts(hash: string): Artifact[] | undefined {
+    return listArtifacts(`${this.layout.artifacts}/${hash}`);
+  }
+
+  async #outcome(hash: string, options: ReadOptions): Promise<RunOutcome> {
+    await this.inventory();
+    try {
+      const folder = diskDirectory(`${this.layout.metaChunks}/${hash}`);
+      const database = await Database.open(folder);
+      try {
+        const chunk = readMetaChunk(database, hash, options);
+        const run = runOf(hash, this.#metadata?.get(hash), chunk);
+        return { hash, run, notes: database.notes };
+      } finally {
+        database.close();
+      }
+    } catch (error) {
+      if (error instanceof DatabaseError) return { hash, error };
+      throw error;
+    }
+  }
+}
+
+function runOf(hash: string, row: RunRow | undefined, chunk: MetaChunk): Run {
+  return {
+    hash,
+    name: row?.name ?? null,
+    description: row?.description ?? null,
+    experiment: row?.experiment ?? null,
+    tags: row?.tags ?? [],
+    archived: row?.archived ?? false,
+    active: chunk.endTime === null,
+    creationTime: row?.creationTime ?? null,
+    endTime: chunk.endTime,
+    params: chunk.params,
+    metrics: chunk.metrics,
+  };
+}
+
+/** Newest first; runs without a time last. */
+function byCreation(a: RunRow | undefined, b: RunRow | undefined): number {
+  return (b?.creationTime ?? -Infinity) - (a?.creationTime ?? -Infinity) || 0;
+}
+
+function missing(path: string): RepositoryError {
+  return new RepositoryError(
+    "METADATA",
+    `Cannot read ${path}: there is no such file`,
+    path,
+  );
+}
+
+function isFolder(path: string): boolean {
+  return stat(path)?.isDirectory ?? false;
+}
+
+function exists(path: string): boolean {
+  return stat(path) !== undefined;
+}
+
+function stat(path: string): Deno.FileInfo | undefined {
+  try {
+    return Deno.statSync(path);
+  } catch (error) {
+    if (isAbsent(error)) return undefined;
+    throw error;
+  }
+}
+
+function readText(path: string): string | undefined {
+  try {
+    return Deno.readTextFileSync(path);
+  } catch (error) {
+    if (isAbsent(error)) return undefined;
+    throw error;
+  }
+}
+
+function listFolders(path: string): string[] {
+  try {
+    return Array.from(Deno.readDirSync(path)).filter((e) =>
+      e.isDirectory || e.isSymlink
+    )
+      .map((e) => e.name);
+  } catch (error) {
+    if (isAbsent(error)) return [];
+    throw error;
+  }
+}
+
+function isAbsent(error: unknown): boolean {
+  return error instanceof Deno.errors.NotFound ||
+    error instanceof Deno.errors.NotADirectory;
+}
