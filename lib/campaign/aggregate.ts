@@ -1,0 +1,172 @@
+/**
+ * Runs in groups, each summarised: the numbers of a report.
+ *
+ * @module
+ */
+import type { Run } from "../aim/run.ts";
+import type { AimValue } from "../aim/value.ts";
+import { newestFirst } from "./campaigns.ts";
+import { type Columns, columnsOf, selectColumns } from "./columns.ts";
+import { durationsOf } from "./durations.ts";
+import {
+  type Hyperparameter,
+  hyperparametersOf,
+  hyperparameterValue,
+  isBelowHparams,
+} from "./hyperparameters.ts";
+import { lastValue } from "./metrics.ts";
+import { compareValues, valueKey } from "./order.ts";
+import { summarize, type Summary } from "./statistics.ts";
+
+/** The grouping name that stands for a metric's context. */
+export const splitName = "test_split_name";
+
+/** What to group by and what to summarise. */
+export interface AggregateOptions {
+  /** Names of metrics. */
+  readonly metrics: readonly string[];
+  /** Labels of contexts. */
+  readonly contexts: readonly string[];
+  /**
+   * Names of columns, the outermost first. `test_split_name` is put first where
+   * it is not among them.
+   */
+  readonly groupby: readonly string[];
+  /** The share that confidence intervals shall cover. @default {0.95} */
+  readonly confidence?: number;
+  /** Where to look names up. @default the columns of the runs given */
+  readonly columns?: Columns;
+}
+
+/** Runs that agree in everything they are grouped by. */
+export interface Group {
+  /** A value for each name in `groupby`; null where the runs have none. */
+  readonly key: readonly AimValue[];
+  /** How many runs there are, with and without the metrics. */
+  readonly runs: number;
+  /** A summary for each metric. */
+  readonly metrics: readonly Summary[];
+  /** Seconds, over the runs that have both times. */
+  readonly duration: Summary;
+}
+
+/** Groups and what their parts stand for. */
+export interface Aggregation {
+  /** The names that the keys' parts belong to. */
+  readonly groupby: readonly string[];
+  /** The names that the summaries belong to. */
+  readonly metrics: readonly string[];
+  /** The groups, sorted by key; a missing value is the greatest. */
+  readonly groups: readonly Group[];
+}
+
+/**
+ * Groups runs and summarises each group. A run stands once in each context. A
+ * run without a metric counts in `runs` only; a run without a value to group by
+ * is in a group of its own kind, not dropped.
+ *
+ * @param runs The runs
+ * @param options What to group by and what to summarise
+ * @returns The groups
+ * @throws {CampaignError} `unknown-column` if no run has a column to group by
+ */
+export function aggregate(
+  runs: readonly Run[],
+  options: AggregateOptions,
+): Aggregation {
+  const { metrics, contexts, confidence } = options;
+  const groupby = options.groupby.includes(splitName)
+    ? options.groupby
+    : [splitName, ...options.groupby];
+  const place = groupby.indexOf(splitName);
+  const columns = selectColumns(
+    groupby.filter((name) => name !== splitName),
+    options.columns ?? columnsOf(runs),
+  );
+  const cells = new Map<string, Member[]>();
+  for (const run of newestFirst(runs)) {
+    const key = columns.map((column) => column.read(run) ?? null);
+    for (const context of contexts) {
+      const full = key.toSpliced(place, 0, context);
+      const cell = valueKey(full);
+      const members = cells.get(cell);
+      if (members === undefined) cells.set(cell, [{ run, context, key: full }]);
+      else members.push({ run, context, key: full });
+    }
+  }
+  const groups = Array.from(
+    cells.values(),
+    (members) => summarizeGroup(members, metrics, confidence),
+  );
+  groups.sort((a, b) => compareKeys(a.key, b.key));
+  return { groupby, metrics: [...metrics], groups };
+}
+
+/**
+ * What a report groups by unless told otherwise: every hyperparameter with more
+ * than one value, having none counted as one, but those that number or seed
+ * repetitions. Where runs log `hparams`, only what is below it is considered:
+ * what stands beside it is seldom configuration. Where nothing differs it is
+ * the campaign, if there is one.
+ *
+ * @param runs The runs
+ * @returns Names of hyperparameters, by first appearance
+ */
+export function defaultGroupby(runs: readonly Run[]): string[] {
+  const { all, find } = hyperparametersOf(runs);
+  const below = all.filter(isBelowHparams);
+  const names = (below.length > 0 ? below : all)
+    .filter(({ name }) => !isRepetition(name))
+    .filter((hyperparameter) => differs(runs, hyperparameter))
+    .map(({ name }) => name);
+  if (names.length > 0) return names;
+  const campaign = find("hparams.campaign_id") ?? find("campaign_id");
+  return campaign === undefined ? [] : [campaign.name];
+}
+
+interface Member {
+  run: Run;
+  context: string;
+  key: AimValue[];
+}
+
+function summarizeGroup(
+  members: readonly Member[],
+  metrics: readonly string[],
+  confidence?: number,
+): Group {
+  const values = (metric: string): number[] =>
+    members.map(({ run, context }) => lastValue(run, metric, context) ?? NaN);
+  return {
+    key: members[0]?.key ?? [],
+    runs: members.length,
+    metrics: metrics.map((metric) => summarize(values(metric), confidence)),
+    duration: summarize(durationsOf(members.map(({ run }) => run)), confidence),
+  };
+}
+
+function compareKeys(a: readonly AimValue[], b: readonly AimValue[]): number {
+  for (const [i, x] of a.entries()) {
+    const y = b[i] ?? null;
+    const order = Number(x === null) - Number(y === null) ||
+      compareValues(x, y);
+    if (order !== 0) return order;
+  }
+  return 0;
+}
+
+function isRepetition(name: string): boolean {
+  return /(^|\.)(campaign_exp_idx|split_index)$|seed$/.test(name);
+}
+
+function differs(
+  runs: readonly Run[],
+  hyperparameter: Hyperparameter,
+): boolean {
+  const keys = new Set<string>();
+  for (const run of runs) {
+    keys.add(valueKey(hyperparameterValue(run, hyperparameter) ?? null));
+    if (keys.size > 1) return true;
+  }
+  return false;
+}

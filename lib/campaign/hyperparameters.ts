@@ -1,0 +1,116 @@
+/**
+ * Hyperparameters: the leaves of what runs logged as parameters.
+ *
+ * @module
+ */
+import type { Run } from "../aim/run.ts";
+import { type AimObject, type AimValue, isAimObject } from "../aim/value.ts";
+import { compareText } from "./order.ts";
+
+/** A hyperparameter that at least one run has. */
+export interface Hyperparameter {
+  /** The label, e.g. `lr` for what was logged as `hparams.lr`. */
+  readonly name: string;
+  /** Where it was logged: the path joined by `.`, e.g. `hparams.lr`. */
+  readonly path: string;
+}
+
+/** The hyperparameters of some runs. */
+export interface Hyperparameters {
+  /** By first appearance, run after run, each in stored order. */
+  readonly all: readonly Hyperparameter[];
+  /** The labels, sorted. */
+  readonly names: readonly string[];
+  /** The hyperparameter of that label or path, undefined if there is none. */
+  find(name: string): Hyperparameter | undefined;
+}
+
+/** The group of parameters whose name labels leave out. */
+const prefix = "hparams.";
+
+const leavesByRun = new WeakMap<Run, ReadonlyMap<string, AimValue>>();
+
+/**
+ * The leaves of a run's parameters. Arrays are values and not unfolded; an
+ * empty object is a leaf. Runs are taken to be constant: a run's leaves are
+ * found once.
+ *
+ * @param run The run
+ * @returns Paths, joined by `.`, with their values in stored order
+ */
+export function leavesOf(run: Run): ReadonlyMap<string, AimValue> {
+  let leaves = leavesByRun.get(run);
+  if (leaves === undefined) {
+    leaves = new Map(walk(run.params, ""));
+    leavesByRun.set(run, leaves);
+  }
+  return leaves;
+}
+
+/**
+ * Finds the hyperparameters of runs. A label is the path without a leading
+ * `hparams.`; where a parameter of that very path exists too, in whichever run,
+ * the one below `hparams` keeps its full path as label.
+ *
+ * @param runs The runs
+ * @returns What hyperparameters there are
+ */
+export function hyperparametersOf(runs: Iterable<Run>): Hyperparameters {
+  const paths = new Set<string>();
+  for (const run of runs) {
+    for (const path of leavesOf(run).keys()) paths.add(path);
+  }
+  const all = Array.from(paths, (path) => ({ path, name: label(path, paths) }));
+  const byName = new Map(all.map((found) => [found.name, found]));
+  const byPath = new Map(all.map((found) => [found.path, found]));
+  return {
+    all,
+    names: [...byName.keys()].sort(compareText),
+    find: (name) => byName.get(name) ?? byPath.get(name),
+  };
+}
+
+/**
+ * The value of a hyperparameter in a run.
+ *
+ * @param run The run
+ * @param hyperparameter What to look for
+ * @returns The value, undefined where the run has none
+ */
+export function hyperparameterValue(
+  run: Run,
+  hyperparameter: Hyperparameter,
+): AimValue | undefined {
+  return leavesOf(run).get(hyperparameter.path);
+}
+
+/**
+ * Whether a hyperparameter was logged below `hparams`, where tcbench and many
+ * trainers put what was configured, as opposed to what resulted.
+ *
+ * @param hyperparameter The hyperparameter
+ * @returns True for `hparams.lr`, false for `summary.loss`
+ */
+export function isBelowHparams(hyperparameter: Hyperparameter): boolean {
+  return hyperparameter.path.startsWith(prefix);
+}
+
+function label(path: string, paths: ReadonlySet<string>): string {
+  if (!path.startsWith(prefix)) return path;
+  const short = path.slice(prefix.length);
+  return short === "" || paths.has(short) ? path : short;
+}
+
+function* walk(
+  params: AimObject,
+  parent: string,
+): Generator<[path: string, value: AimValue]> {
+  for (const [name, value] of Object.entries(params)) {
+    const path = parent + name;
+    if (isAimObject(value) && Object.keys(value).length > 0) {
+      yield* walk(value, `${path}.`);
+    } else {
+      yield [path, value];
+    }
+  }
+}

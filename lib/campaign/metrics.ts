@@ -1,0 +1,113 @@
+/**
+ * Metrics of runs: their names, their contexts, their last values.
+ *
+ * @module
+ */
+import type { Metric, Run } from "../aim/run.ts";
+import { contextLabel } from "./contexts.ts";
+import { compareText } from "./order.ts";
+
+/** A metric's name and the label of a context in which it was measured. */
+export interface MetricName {
+  /** The metric, e.g. `acc`. */
+  readonly metric: string;
+  /** The context's label, e.g. `test-human`. */
+  readonly context: string;
+}
+
+/**
+ * Whether a series holds numbers; texts, images and log lines are no metrics.
+ *
+ * @param series A series of a run
+ * @returns False for Aim's own object types, lists and other non-numbers
+ */
+export function isNumeric(series: Metric): boolean {
+  if (series.dtype !== null && /^(aim\.|list|str|bool)/.test(series.dtype)) {
+    return false;
+  }
+  return series.last === undefined || series.last === null ||
+    typeof series.last === "number" || typeof series.last === "bigint";
+}
+
+/**
+ * The pairs of metric and context that runs have.
+ *
+ * @param runs The runs
+ * @returns Each pair once, by metric and then context
+ */
+export function metricsOf(runs: Iterable<Run>): MetricName[] {
+  const found = new Map<string, MetricName>();
+  for (const run of runs) {
+    for (const series of run.metrics) {
+      if (!isNumeric(series)) continue;
+      const pair = {
+        metric: series.name,
+        context: contextLabel(series.context),
+      };
+      found.set(`${pair.metric}\0${pair.context}`, pair);
+    }
+  }
+  return [...found.values()].sort((a, b) =>
+    compareText(a.metric, b.metric) || compareText(a.context, b.context)
+  );
+}
+
+/**
+ * The metrics that runs have.
+ *
+ * @param runs The runs
+ * @returns The names, sorted, each once
+ */
+export function metricNames(runs: Iterable<Run>): string[] {
+  return sortedSet(metricsOf(runs).map((pair) => pair.metric));
+}
+
+/**
+ * The contexts in which runs have metrics.
+ *
+ * @param runs The runs
+ * @returns The labels, sorted, each once
+ */
+export function contextNames(runs: Iterable<Run>): string[] {
+  return sortedSet(metricsOf(runs).map((pair) => pair.context));
+}
+
+/**
+ * The contexts that a report shows unless told otherwise: those that start
+ * with `test`, or all of them where none does.
+ *
+ * @param contexts The labels that exist
+ * @returns Some or all of them, in the order given
+ */
+export function defaultContexts(contexts: readonly string[]): string[] {
+  const tests = contexts.filter((context) => context.startsWith("test"));
+  return tests.length > 0 ? tests : [...contexts];
+}
+
+/**
+ * The last value of a metric.
+ *
+ * @param run The run
+ * @param metric The metric's name
+ * @param context The context's label
+ * @returns The value at the greatest step; undefined where the run has no such
+ *   metric or its value is no number
+ */
+export function lastValue(
+  run: Run,
+  metric: string,
+  context: string,
+): number | undefined {
+  for (const series of run.metrics) {
+    if (series.name !== metric || contextLabel(series.context) !== context) {
+      continue;
+    }
+    if (typeof series.last === "number") return series.last;
+    if (typeof series.last === "bigint") return Number(series.last);
+  }
+  return undefined;
+}
+
+function sortedSet(names: Iterable<string>): string[] {
+  return [...new Set(names)].sort(compareText);
+}
