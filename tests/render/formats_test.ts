@@ -1,0 +1,69 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import type { Format } from "../../cli/render/format_names.ts";
+import { type Cell, formatRows } from "../../cli/render/formats.ts";
+import { jsonText } from "../../cli/render/json.ts";
+
+const names = ["hash", "a_b", "x"];
+const rows: Cell[][] = [
+  ['p|q, "r"\n', 1n, undefined],
+  ["=1+\t\\", 2n ** 60n, NaN],
+];
+const format = (name: Format) => formatRows(name, { names, rows });
+
+Deno.test("every format of the same rows", () => {
+  assert.equal(
+    format("table"),
+    ' hash        a_b                  x\n p|q, "r"\\n  1                    None\n' +
+      " =1+\\t\\      1152921504606846976  nan\n",
+  );
+  assert.equal(
+    format("json"),
+    '[\n{"hash":"p|q, \\"r\\"\\n","a_b":1,"x":null},\n' +
+      '{"hash":"=1+\\t\\\\","a_b":"1152921504606846976","x":"NaN"}\n]\n',
+  );
+  assert.equal(
+    format("csv"),
+    'hash,a_b,x\n"p|q, ""r""\n",1,\n=1+\t\\,1152921504606846976,nan\n',
+  );
+  assert.equal(
+    format("tsv"),
+    'hash\ta_b\tx\np|q, "r"\\n\t1\t\n=1+\\t\\\\\t1152921504606846976\tnan\n',
+  );
+  assert.equal(
+    format("md"),
+    '| hash | a_b | x |\n| --- | ---: | ---: |\n| p\\|q, "r"\\\\n | 1 |  |\n' +
+      "| =1+\\\\t\\\\ | 1152921504606846976 | nan |\n",
+  );
+  assert.match(
+    format("latex"),
+    /^\\begin\{tabular\}\{lrr\}\n\\toprule\nhash & a\\_b & x \\\\\n/,
+  );
+});
+
+Deno.test("JSON lines are the array's objects", () => {
+  const lines = format("jsonl").trimEnd().split("\n");
+  assert.deepEqual(
+    lines.map((line) => JSON.parse(line)),
+    JSON.parse(format("json")),
+  );
+  assert.equal(formatRows("json", { names, rows: [] }), "[]\n");
+});
+
+Deno.test("JSON keeps what JavaScript's numbers cannot", () => {
+  assert.equal(
+    jsonText([2n ** 53n - 1n, 2n ** 53n, -Infinity]),
+    '[9007199254740991,"9007199254740992","-Infinity"]',
+  );
+  assert.equal(jsonText(Uint8Array.of(1, 2)), '"AQI="');
+  assert.equal(jsonText("\u202e\x9b"), '"\\u202e\\u009b"');
+});
+
+Deno.test("what JSON can say is read back as it was", () => {
+  fc.assert(fc.property(fc.jsonValue({ noUnicodeString: false }), (value) => {
+    // deno-lint-ignore no-explicit-any
+    const text = jsonText(value as any);
+    assert.deepEqual(JSON.parse(text), JSON.parse(JSON.stringify(value)));
+    assert.ok(!text.includes("\n"));
+  }));
+});
