@@ -1,0 +1,31 @@
+/**
+ * Which errors tell of the user's data or question, and not of a mistake in
+ * this program.
+ *
+ * @module
+ */
+import { RepositoryError } from "../lib/aim/errors.ts";
+import { CampaignError } from "../lib/campaign/error.ts";
+import { DatabaseError } from "../lib/rocksdb/errors.ts";
+import { Status } from "./errors.ts";
+
+/** What the user named, and is not there. */
+const USAGE = new Set(["NOT_A_REPOSITORY", "NO_SUCH_RUN", "AMBIGUOUS_RUN"]);
+
+/**
+ * The exit status for an error whose message is worth showing alone.
+ *
+ * @param error Anything that was thrown
+ * @returns The status; undefined for a mistake in this program
+ */
+export function statusOfDataError(error: unknown): number | undefined {
+  if (error instanceof CampaignError) return Status.Usage;
+  if (error instanceof RepositoryError) {
+    return USAGE.has(error.code) ? Status.Usage : Status.Failed;
+  }
+  if (error instanceof DatabaseError) return Status.Failed;
+  const isFromSystem = Object.values(Deno.errors).some((kind) =>
+    error instanceof kind
+  );
+  return isFromSystem ? Status.Failed : undefined;
+}

@@ -1,0 +1,187 @@
+/**
+ * From the options that every reading command has to the runs that it is about.
+ *
+ * @module
+ */
+import { DatabaseError } from "../lib/rocksdb/errors.ts";
+import { RepositoryError } from "../lib/aim/errors.ts";
+import { withLastValues } from "../lib/aim/last_values.ts";
+import { Repository } from "../lib/aim/repository.ts";
+import type { Run } from "../lib/aim/run.ts";
+import { columnsOf } from "../lib/campaign/columns.ts";
+import {
+  type Condition,
+  parseWhere,
+  whereTest,
+} from "../lib/campaign/where.ts";
+import { usage } from "./errors.ts";
+import type { Reporter } from "./reporter.ts";
+import { DEFAULT_REPOSITORY } from "./repository_path.ts";
+
+/** What of the runs a command needs. */
+export interface Needs {
+  /**
+   * Whether last values are looked up in the points where the chunk has none.
+   * @default {true}
+   */
+  readonly lastValues?: boolean;
+}
+
+/** Which runs a command is about. */
+export interface Selection {
+  /** The repository's path; the contract's default where it is absent. */
+  readonly aimRepo?: string | undefined;
+  /** Conditions that must all hold. */
+  readonly where?: readonly string[] | undefined;
+  /** Whether archived runs count. */
+  readonly includeArchived?: boolean | undefined;
+}
+
+/**
+ * Opens the repository that a command is about.
+ *
+ * @param path What the user named, if anything
+ * @returns The repository
+ * @throws {CommandError} Where there is none
+ */
+export function openRepository(path: string | undefined): Repository {
+  const chosen = path ?? defaultPath();
+  demandRead(chosen);
+  try {
+    return Repository.open(chosen);
+  } catch (error) {
+    if (error instanceof RepositoryError && error.code === "NOT_A_REPOSITORY") {
+      const hint = path === undefined ? " (name one with --aim-repo)" : "";
+      throw usage(error.message + hint);
+    }
+    throw error;
+  }
+}
+
+function defaultPath(): string {
+  demandRead(".");
+  if (exists(DEFAULT_REPOSITORY)) return DEFAULT_REPOSITORY;
+  return exists(".aim") ? "." : DEFAULT_REPOSITORY;
+}
+
+function exists(path: string): boolean {
+  try {
+    Deno.statSync(path);
+    return true;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
+  }
+}
+
+/** Without the permission Deno would stop and ask, or fail with a stack. */
+function demandRead(path: string): void {
+  const { state } = Deno.permissions.querySync({ name: "read", path });
+  if (state !== "granted") {
+    throw usage(`Cannot read ${path}: run with --allow-read`);
+  }
+}
+
+/**
+ * Reads the runs that a command is about, newest first. What cannot be read is
+ * named, and the rest goes on.
+ *
+ * @param repository The repository
+ * @param selection Which runs to take
+ * @param reporter Is told of what is left out
+ * @param needs What of the runs is read
+ * @returns The runs
+ * @throws {CampaignError} Where a condition is none, or names what no run has
+ */
+export async function loadRuns(
+  repository: Repository,
+  selection: Selection,
+  reporter: Reporter,
+  { lastValues = true }: Needs = {},
+): Promise<Run[]> {
+  const conditions = (selection.where ?? []).map(parseWhere);
+  const { hashes, rowsWithoutChunk, metadataError } = await repository
+    .inventory();
+  if (metadataError) {
+    reporter.problem(
+      `${metadataError.message}; names, experiments, tags and creation times are unknown`,
+    );
+  }
+  if (rowsWithoutChunk > 0) {
+    reporter.note(
+      `${count(rowsWithoutChunk, "run has", "runs have")} a row in ` +
+        `${repository.layout.metadata} and no data in ${repository.layout.metaChunks}; left out`,
+    );
+  }
+  const runs: Run[] = [];
+  let done = 0;
+  for await (const outcome of repository.runs()) {
+    reporter.progress(() => `reading runs ${done}/${hashes.length}`);
+    done++;
+    if ("error" in outcome) {
+      reporter.problem(`run ${outcome.hash}: ${outcome.error.message}`);
+      continue;
+    }
+    for (const { kind, file, offset, reason } of outcome.notes) {
+      const text =
+        `run ${outcome.hash}: ${file} ends at offset ${offset}: ${reason}`;
+      if (kind === "torn") reporter.note(`${text}, as after a crash`);
+      else reporter.problem(`${text}; what comes behind is lost`);
+    }
+    const { run } = outcome;
+    runs.push(lastValues ? await complete(repository, run, reporter) : run);
+  }
+  reporter.clear();
+  return select(runs, conditions, selection, reporter);
+}
+
+/** The run with all last values, or as it is where its points are unreadable. */
+async function complete(
+  repository: Repository,
+  run: Run,
+  reporter: Reporter,
+): Promise<Run> {
+  try {
+    return await withLastValues(repository, run);
+  } catch (error) {
+    if (!(error instanceof DatabaseError)) throw error;
+    reporter.problem(`run ${run.hash}: ${error.message}`);
+    return run;
+  }
+}
+
+function select(
+  runs: Run[],
+  conditions: Condition[],
+  selection: Selection,
+  reporter: Reporter,
+): Run[] {
+  let chosen = runs;
+  if (!selection.includeArchived) {
+    chosen = runs.filter((run) => !run.archived);
+    const left = runs.length - chosen.length;
+    if (left > 0) {
+      reporter.note(
+        `${
+          count(left, "archived run is", "archived runs are")
+        } left out (--include-archived)`,
+      );
+    }
+  }
+  if (conditions.length === 0) return chosen;
+  const columns = columnsOf(chosen);
+  const tests = conditions.map((condition) => whereTest(condition, columns));
+  return chosen.filter((run) => tests.every((test) => test(run)));
+}
+
+/**
+ * A number with its noun.
+ *
+ * @param number How many
+ * @param one The noun for one
+ * @param many The noun for none or several
+ * @returns E.g. `3 runs`
+ */
+export function count(number: number, one: string, many: string): string {
+  return `${number} ${number === 1 ? one : many}`;
+}

@@ -1,0 +1,61 @@
+/**
+ * The entry point: parses the command line, runs a command, exits.
+ *
+ * @module
+ */
+import { CommanderError } from "@commander-js/extra-typings";
+import { CommandError, Status } from "./errors.ts";
+import { ClosedPipe, type Io, processIo } from "./io.ts";
+import { createProgram } from "./program.ts";
+
+/**
+ * Runs the program.
+ *
+ * @param args The arguments, without the program's name
+ * @param io The outside world
+ * @returns The exit status
+ */
+export async function main(args: readonly string[], io: Io): Promise<number> {
+  const { command, status } = createProgram(io);
+  command.exitOverride().configureOutput({
+    writeOut: (text) => io.out(text),
+    writeErr: (text) => io.err(text),
+    outputError: (text, write) => write(text.replace(/^error: /, "aimrepo: ")),
+    getOutHelpWidth: () => io.columns ?? 80,
+    getErrHelpWidth: () => io.columns ?? 80,
+    getOutHasColors: () => false,
+    getErrHasColors: () => false,
+  });
+  for (const sub of command.commands) {
+    sub.copyInheritedSettings(command).exitOverride();
+  }
+  try {
+    await command.parseAsync([...args], { from: "user" });
+    return status();
+  } catch (error) {
+    return await statusOf(error, io);
+  }
+}
+
+async function statusOf(error: unknown, io: Io): Promise<number> {
+  if (error instanceof ClosedPipe) return Status.Done;
+  if (error instanceof CommanderError) {
+    return error.exitCode === 0 ? Status.Done : Status.Usage;
+  }
+  if (error instanceof CommandError) {
+    say(io, error.message);
+    return error.status;
+  }
+  // Loaded here, as a quick command must not pay for it.
+  const { statusOfDataError } = await import("./data_errors.ts");
+  const found = statusOfDataError(error);
+  if (found === undefined) throw error;
+  say(io, (error as Error).message);
+  return found;
+}
+
+function say(io: Io, message: string): void {
+  io.err(`aimrepo: ${message}\n`);
+}
+
+if (import.meta.main) Deno.exit(await main(Deno.args, processIo()));

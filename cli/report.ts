@@ -1,0 +1,298 @@
+/**
+ * `aimrepo report`: the runs of a campaign in groups, each summarised.
+ *
+ * @module
+ */
+import type { Run } from "../lib/aim/run.ts";
+import type { AimValue } from "../lib/aim/value.ts";
+import {
+  aggregate,
+  type Aggregation,
+  defaultGroupby,
+} from "../lib/campaign/aggregate.ts";
+import { allCampaigns, groupByCampaign } from "../lib/campaign/campaigns.ts";
+import { type Columns, columnsOf } from "../lib/campaign/columns.ts";
+import {
+  contextNames,
+  defaultContexts,
+  metricNames,
+  metricsOf,
+} from "../lib/campaign/metrics.ts";
+import { runsInfo } from "../lib/campaign/runsinfo.ts";
+import { defaultSplit, fileSafe, splitRuns } from "../lib/campaign/split.ts";
+import { roundHalfEven, type Summary } from "../lib/campaign/statistics.ts";
+import { suggest } from "../lib/campaign/suggest.ts";
+import { ciName, reportCells } from "../lib/report/report_cells.ts";
+import { summaryCsv } from "../lib/report/summary_csv.ts";
+import { Status, usage } from "./errors.ts";
+import type { Io } from "./io.ts";
+import { loadRuns, openRepository, type Selection } from "./load.ts";
+import { type ColorChoice, stylesFor } from "./output.ts";
+import type { Format } from "./render/format_names.ts";
+import { type Cell, formatRows, type Rows } from "./render/formats.ts";
+import { reportTable } from "./render/report_table.ts";
+import { Reporter, type ReporterOptions } from "./reporter.ts";
+import { writeAtomically } from "./write.ts";
+
+/** What `report` is asked for. */
+export interface ReportOptions extends Selection, ReporterOptions {
+  readonly format: Format;
+  readonly color?: ColorChoice | undefined;
+  /** The campaign, `all`, or absent for the newest. */
+  readonly campaignId?: string | undefined;
+  /** Names of metrics; `acc` where they are absent. */
+  readonly metrics?: readonly string[] | undefined;
+  /** Labels of contexts; those that begin with `test` where they are absent. */
+  readonly contexts?: readonly string[] | undefined;
+  /** Names of columns; what differs between runs where they are absent. */
+  readonly groupby?: readonly string[] | undefined;
+  /** Where `campaign_summary` is put; the repository where it is absent. */
+  readonly outputFolder?: string | undefined;
+  /** Decimals in the table. */
+  readonly precision: number;
+  /** False to write no files. */
+  readonly save: boolean;
+  /** What the files are split by; tcbench's choice where it is absent. */
+  readonly splitBy?: string | undefined;
+  /** The share that the intervals cover. */
+  readonly confidence: number;
+}
+
+/** tcbench's metric. */
+const DEFAULT_METRIC = "acc";
+
+/** A report on one campaign. */
+interface CampaignReport {
+  id: string | undefined;
+  runs: readonly Run[];
+  aggregation: Aggregation;
+}
+
+/** What is reported, the same for every campaign. */
+interface Question {
+  metrics: readonly string[];
+  contexts: readonly string[];
+  groupby: readonly string[];
+  columns: Columns;
+}
+
+/**
+ * Reports on one or all campaigns, and saves the report's files.
+ *
+ * @param options What to report
+ * @param io Where to print
+ * @returns The exit status
+ */
+export async function report(options: ReportOptions, io: Io): Promise<number> {
+  const reporter = new Reporter(io, options);
+  const repository = openRepository(options.aimRepo);
+  const runs = await loadRuns(repository, options, reporter);
+  if (runs.length === 0) {
+    throw usage(
+      `Cannot report on ${repository.layout.root}: it has no runs to report on`,
+    );
+  }
+  const question = ask(options, runs, reporter);
+  const campaigns = chooseCampaigns(options.campaignId, runs);
+  const reports = campaigns.map(([id, members]): CampaignReport => ({
+    id,
+    runs: members,
+    aggregation: aggregate(members, {
+      ...question,
+      confidence: options.confidence,
+    }),
+  }));
+  if (options.format !== "table") {
+    io.out(formatRows(options.format, flatten(reports, options)));
+  }
+  const folder = `${
+    options.outputFolder ?? options.aimRepo ?? repository.layout.root
+  }/campaign_summary`;
+  let status = reporter.status;
+  for (const one of reports) {
+    if (options.format === "table") printTable(one, options, io);
+    if (
+      options.save &&
+      !await save(one, question, runs, folder, options, io, reporter)
+    ) {
+      status = Status.Failed;
+    }
+  }
+  return status;
+}
+
+/** Fills in what the user left open, and refuses what no run has. */
+function ask(
+  options: ReportOptions,
+  runs: readonly Run[],
+  reporter: Reporter,
+): Question {
+  const existing = contextNames(runs);
+  const contexts = options.contexts ?? defaultContexts(existing);
+  refuseUnknown("context", contexts, existing);
+  if (
+    options.contexts === undefined && existing.length > 0 &&
+    !contexts[0]?.startsWith("test")
+  ) {
+    reporter.note(
+      `no context begins with "test"; all are reported (--contexts)`,
+    );
+  }
+  const columns = columnsOf(runs);
+  return {
+    metrics: chooseMetrics(options.metrics, runs, contexts, reporter),
+    contexts,
+    groupby: options.groupby ?? defaultGroupby(runs),
+    columns,
+  };
+}
+
+function chooseMetrics(
+  asked: readonly string[] | undefined,
+  runs: readonly Run[],
+  contexts: readonly string[],
+  reporter: Reporter,
+): readonly string[] {
+  const existing = metricNames(runs);
+  const metrics = asked ?? [DEFAULT_METRIC];
+  if (asked !== undefined || existing.includes(DEFAULT_METRIC)) {
+    refuseUnknown("metric", metrics, existing);
+    return metrics;
+  }
+  const there = new Set(
+    metricsOf(runs).filter(({ context }) => contexts.includes(context)).map((
+      { metric },
+    ) => metric),
+  );
+  if (there.size === 0) throw usage("Cannot report: no run has a metric");
+  reporter.note(
+    `no run has the metric ${DEFAULT_METRIC}; all are reported (--metrics)`,
+  );
+  return [...there];
+}
+
+function refuseUnknown(
+  kind: string,
+  asked: readonly string[],
+  existing: readonly string[],
+): void {
+  for (const name of asked) {
+    if (existing.includes(name)) continue;
+    const near = suggest(name, existing);
+    throw usage(
+      `Cannot report: no run has the ${kind} ${JSON.stringify(name)}` +
+        (near === undefined ? "" : `, did you mean ${near}?`) +
+        ` (there ${existing.length === 1 ? "is" : "are"} ${
+          existing.join(", ") || "none"
+        })`,
+    );
+  }
+}
+
+function chooseCampaigns(
+  asked: string | undefined,
+  runs: readonly Run[],
+): [string | undefined, Run[]][] {
+  const campaigns = groupByCampaign(runs);
+  const named = [...campaigns].filter(([id]) => id !== undefined);
+  if (asked === allCampaigns) return [...campaigns];
+  if (asked === undefined) return named[0] ? [named[0]] : [...campaigns];
+  const found = campaigns.get(asked);
+  if (found) return [[asked, found]];
+  const ids = named.map(([id]) => id!);
+  refuseUnknown("campaign", [asked], ids);
+  return [];
+}
+
+function printTable(one: CampaignReport, options: ReportOptions, io: Io): void {
+  const { bold } = stylesFor(io, options.color);
+  const cells = reportCells(one.aggregation, options);
+  io.out(`campaign_id: ${one.id ?? "None"}\nruns: ${one.runs.length}\n\n`);
+  io.out(`${reportTable(cells, bold)}\n`);
+}
+
+/** A row a group, for formats that programs read. */
+function flatten(
+  reports: readonly CampaignReport[],
+  options: ReportOptions,
+): Rows {
+  const ci = ciName(options.confidence);
+  const first = reports[0]!.aggregation;
+  const isForPeople = options.format === "md" || options.format === "latex";
+  const number = (value: number): number =>
+    isForPeople ? roundHalfEven(value, options.precision) : value;
+  const spread = ({ mean, std, ci }: Summary): Cell[] =>
+    [mean, std, ci].map(number);
+  return {
+    names: [
+      "campaign_id",
+      ...first.groupby,
+      "runs",
+      ...first.metrics.flatMap((
+        m,
+      ) => [`${m}_count`, `${m}_mean`, `${m}_std`, `${m}_${ci}`]),
+      ...["mean", "std", ci].map((name) => `run_duration_${name}`),
+    ],
+    rows: reports.flatMap(({ id, aggregation }) =>
+      aggregation.groups.map(({ key, runs, metrics, duration }): Cell[] => [
+        id,
+        ...key,
+        BigInt(runs),
+        ...metrics.flatMap((
+          summary,
+        ) => [BigInt(summary.count), ...spread(summary)]),
+        ...spread(duration),
+      ])
+    ),
+  };
+}
+
+/** Writes the files of a campaign's report; says so, or why it cannot. */
+async function save(
+  { id, runs, aggregation }: CampaignReport,
+  { metrics, contexts, columns }: Question,
+  all: readonly Run[],
+  parent: string,
+  options: ReportOptions,
+  io: Io,
+  reporter: Reporter,
+): Promise<boolean> {
+  const { runsInfoParquet } = await import("../lib/report/runsinfo_parquet.ts");
+  const folder = id === undefined ? parent : `${parent}/${fileSafe(id)}`;
+  const split = options.splitBy ?? defaultSplit(all);
+  const say = options.format === "table" ? io.out : io.err;
+  try {
+    for (const part of splitRuns(runs, split, columns)) {
+      const only: { name: string; value: AimValue } | undefined = part.by;
+      const info = runsInfo(part.runs, { metrics, contexts, among: all });
+      const summary = summaryCsv(aggregation, {
+        ...(only ? { only } : {}),
+        confidence: options.confidence,
+      });
+      const files: [string, Uint8Array][] = [
+        [`runsinfo${part.suffix}.parquet`, runsInfoParquet(info)],
+        [`summary${part.suffix}.csv`, new TextEncoder().encode(summary)],
+      ];
+      for (const [name, bytes] of files) {
+        say(`saving: ${folder}/${name}\n`);
+        writeAtomically(`${folder}/${name}`, bytes);
+      }
+    }
+    return true;
+  } catch (error) {
+    if (!isWriteError(error)) throw error;
+    reporter.clear();
+    io.err(
+      `aimrepo: Cannot save to ${folder}: ${error.message} ` +
+        "(--output-folder DIR saves elsewhere, --no-save saves nothing)\n",
+    );
+    return false;
+  }
+}
+
+/** Whether writing failed for a reason that lies outside of this program. */
+function isWriteError(error: unknown): error is Error {
+  return error instanceof Error &&
+    (error instanceof Deno.errors.NotCapable || "code" in error ||
+      Object.values(Deno.errors).some((kind) => error instanceof kind));
+}
