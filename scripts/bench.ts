@@ -1,0 +1,136 @@
+// deno-lint-ignore-file no-console
+/**
+ * How long commands take, as ratios measured in one run: against what people do
+ * today (Aim and pandas, `../shared/tools/baseline.sh`) and against a bare start
+ * of Deno. Runs are interleaved and medians compared, as machines are noisy.
+ *
+ *     deno task bench [--rounds N]
+ *
+ * @module
+ */
+import { parseArgs } from "node:util";
+import { existsSync } from "node:fs";
+import { cp } from "node:fs/promises";
+import { unpackTestdata } from "../tests/testdata.ts";
+
+/** A command line to be timed. */
+interface Candidate {
+  name: string;
+  program: string;
+  args: string[];
+}
+
+const checkout = new URL("../", import.meta.url).pathname;
+const baseline =
+  new URL("../../shared/tools/baseline.sh", import.meta.url).pathname;
+const commands: Record<string, string[]> = {
+  ls: ["ls"],
+  properties: ["properties"],
+  report: ["report", "--no-save"],
+};
+
+function ours(name: string, args: string[]): Candidate {
+  return {
+    name,
+    program: Deno.execPath(),
+    args: [
+      "run",
+      "--quiet",
+      "--allow-read",
+      "--allow-env",
+      `--config=${checkout}deno.json`,
+      `${checkout}cli/main.ts`,
+      ...args,
+    ],
+  };
+}
+
+/** Wall time in seconds; fails where the command does. */
+function time({ name, program, args }: Candidate): number {
+  const start = performance.now();
+  const { success, stderr } = new Deno.Command(program, {
+    args,
+    stdin: "null",
+    stdout: "null",
+    stderr: "piped",
+  }).outputSync();
+  const seconds = (performance.now() - start) / 1000;
+  if (!success) throw new Error(`${name}: ${new TextDecoder().decode(stderr)}`);
+  return seconds;
+}
+
+function median(values: number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const half = Math.floor(sorted.length / 2);
+  return sorted.length % 2 === 1
+    ? sorted[half]!
+    : (sorted[half - 1]! + sorted[half]!) / 2;
+}
+
+/** Times candidates in turn: A B C A B C … */
+function measure(candidates: Candidate[], rounds: number): Map<string, number> {
+  const times = new Map<string, number[]>(
+    candidates.map(({ name }) => [name, []]),
+  );
+  for (const candidate of candidates) time(candidate);
+  for (let round = 0; round < rounds; round++) {
+    for (const candidate of candidates) {
+      times.get(candidate.name)!.push(time(candidate));
+    }
+  }
+  return new Map([...times].map(([name, list]) => [name, median(list)]));
+}
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    args: Deno.args,
+    options: { rounds: { type: "string", default: "5" } },
+  });
+  const rounds = Number(values.rounds);
+  const repository = await unpackTestdata("campaign");
+  const folder = await Deno.makeTempDir({ prefix: "aimrepo-bench-" });
+  try {
+    await Deno.writeTextFile(`${folder}/bare.ts`, "console.log(1)\n");
+    // Aim writes to what it opens.
+    await cp(repository, `${folder}/copy`, { recursive: true });
+    const bare: Candidate = {
+      name: "bare",
+      program: Deno.execPath(),
+      args: ["run", "--quiet", `${folder}/bare.ts`],
+    };
+    const hasBaseline = existsSync(baseline);
+    if (!hasBaseline) {
+      console.log("skipped: ../shared/tools/baseline.sh is absent");
+    }
+    console.log(`315 runs, median of ${rounds} rounds\n`);
+    console.log("command     aimrepo   baseline  ratio   × bare start");
+    for (const [name, args] of Object.entries(commands)) {
+      const candidates = [
+        bare,
+        ours("aimrepo", [...args, "--aim-repo", repository]),
+      ];
+      if (hasBaseline) {
+        candidates.push({
+          name: "baseline",
+          program: baseline,
+          args: [name, "--aim-repo", `${folder}/copy`],
+        });
+      }
+      const found = measure(candidates, rounds);
+      const mine = found.get("aimrepo")!;
+      const theirs = found.get("baseline");
+      const cells = [
+        name.padEnd(10),
+        `${mine.toFixed(3)} s`.padStart(9),
+        (theirs === undefined ? "-" : `${theirs.toFixed(2)} s`).padStart(10),
+        (theirs === undefined ? "-" : (theirs / mine).toFixed(1)).padStart(6),
+        (mine / found.get("bare")!).toFixed(1).padStart(14),
+      ];
+      console.log(cells.join(" "));
+    }
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+if (import.meta.main) await main();
