@@ -16,7 +16,7 @@ import {
 } from "../lib/campaign/where.ts";
 import { usage } from "./errors.ts";
 import type { Reporter } from "./reporter.ts";
-import { DEFAULT_REPOSITORY } from "./repository_path.ts";
+import { defaultRepository } from "./repository_path.ts";
 
 /** What of the runs a command needs. */
 export interface Needs {
@@ -60,18 +60,7 @@ export function openRepository(path: string | undefined): Repository {
 
 function defaultPath(): string {
   demandRead(".");
-  if (exists(DEFAULT_REPOSITORY)) return DEFAULT_REPOSITORY;
-  return exists(".aim") ? "." : DEFAULT_REPOSITORY;
-}
-
-function exists(path: string): boolean {
-  try {
-    Deno.statSync(path);
-    return true;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
-    throw error;
-  }
+  return defaultRepository();
 }
 
 /** Without the permission Deno would stop and ask, or fail with a stack. */
@@ -113,6 +102,7 @@ export async function loadRuns(
         `${repository.layout.metadata} and no data in ${repository.layout.metaChunks}; left out`,
     );
   }
+  const started = performance.now();
   const runs: Run[] = [];
   let done = 0;
   for await (const outcome of repository.runs()) {
@@ -132,6 +122,8 @@ export async function loadRuns(
     runs.push(lastValues ? await complete(repository, run, reporter) : run);
   }
   reporter.clear();
+  const seconds = ((performance.now() - started) / 1000).toFixed(2);
+  reporter.detail(`${count(runs.length, "run", "runs")} read in ${seconds} s`);
   return select(runs, conditions, selection, reporter);
 }
 

@@ -117,9 +117,15 @@ function readTraces(
     current.fields.add(path, node);
   }
   finish();
+  const keys = new Map(
+    traces.map(({ contextId, context }) => [contextId, context]),
+  );
+  const order = new Map(
+    Array.from(keys, ([id, context]) => [id, contextKey(context)]),
+  );
   return traces.sort((a, b) =>
     compareText(a.name, b.name) ||
-    compareText(contextKey(a.context), contextKey(b.context))
+    compareText(order.get(a.contextId)!, order.get(b.contextId)!)
   );
 }
 

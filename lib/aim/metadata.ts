@@ -59,46 +59,77 @@ const WAL_MODE = 2;
 export async function readMetadata(
   path: string,
 ): Promise<Metadata | undefined> {
+  return await queryMetadata(path, queryRows);
+}
+
+/** How metadata is queried. */
+export interface QueryOptions {
+  /**
+   * Where a copy is put, if one is needed.
+   * @default {the system's folder for temporary files}
+   */
+  temporaryFolder?: string;
+}
+
+/**
+ * Asks `run_metadata.sqlite` something, without changing it.
+ *
+ * @param path The path of `run_metadata.sqlite`
+ * @param query Is given the open database
+ * @param options How to ask
+ * @returns What the query returns; undefined where there is no such file
+ * @throws {RepositoryError} `METADATA`
+ */
+export async function queryMetadata<T>(
+  path: string,
+  query: (database: DatabaseSync) => T,
+  options: QueryOptions = {},
+): Promise<T | undefined> {
   const header = readHeader(path);
   if (header === undefined) return undefined;
   if (new TextDecoder().decode(header.subarray(0, 16)) !== MAGIC) {
     throw failure(path, "it does not begin like an SQLite database");
   }
-  if (header[WRITE_VERSION_OFFSET] === WAL_MODE) return await readCopy(path);
+  const { temporaryFolder } = options;
+  const isWal = header[WRITE_VERSION_OFFSET] === WAL_MODE;
+  if (isWal) return await queryCopy(path, query, temporaryFolder);
   try {
-    return await readRows(path);
+    return await queryOriginal(path, query);
   } catch (error) {
     // A journal that a crash left behind must be rolled back before reading.
     if (sizeOf(`${path}-journal`) === 0) throw asFailure(path, error);
-    return await readCopy(path);
+    return await queryCopy(path, query, temporaryFolder);
   }
 }
 
-async function readRows(path: string): Promise<Metadata> {
+async function queryOriginal<T>(
+  path: string,
+  query: (database: DatabaseSync) => T,
+): Promise<T> {
   const { DatabaseSync } = await import("node:sqlite");
   const database = new DatabaseSync(path, { readOnly: true });
   try {
-    return queryRows(database);
+    return query(database);
   } finally {
     database.close();
   }
 }
 
 /** Reads a copy, on which SQLite may do what the original is spared. */
-async function readCopy(path: string): Promise<Metadata> {
+async function queryCopy<T>(
+  path: string,
+  query: (database: DatabaseSync) => T,
+  temporaryFolder: string | undefined,
+): Promise<T> {
+  demandCopy(path, temporaryFolder);
   let folder: string;
   try {
-    folder = Deno.makeTempDirSync({ prefix: "aimrepo-" });
+    folder = Deno.makeTempDirSync({
+      prefix: "aimrepo-",
+      ...temporaryFolder === undefined ? {} : { dir: temporaryFolder },
+    });
   } catch (cause) {
-    if (!(cause instanceof Deno.errors.NotCapable)) {
-      throw asFailure(path, cause);
-    }
-    throw failure(
-      path,
-      "it is in WAL mode or was left in the middle of a transaction, and has " +
-        "to be copied to a temporary folder first: allow that with --allow-write",
-      cause,
-    );
+    throw asFailure(path, cause);
   }
   try {
     const copy = `${folder}/run_metadata.sqlite`;
@@ -111,7 +142,7 @@ async function readCopy(path: string): Promise<Metadata> {
     const { DatabaseSync } = await import("node:sqlite");
     const database = new DatabaseSync(copy);
     try {
-      return queryRows(database);
+      return query(database);
     } finally {
       database.close();
     }
@@ -120,6 +151,20 @@ async function readCopy(path: string): Promise<Metadata> {
   } finally {
     Deno.removeSync(folder, { recursive: true });
   }
+}
+
+/** Without the permission Deno would stop and ask. */
+function demandCopy(path: string, temporaryFolder: string | undefined): void {
+  const { state } = Deno.permissions.querySync({
+    name: "write",
+    ...temporaryFolder === undefined ? {} : { path: temporaryFolder },
+  });
+  if (state === "granted") return;
+  throw failure(
+    path,
+    "it is in WAL mode or was left in the middle of a transaction, and has " +
+      "to be copied to a temporary folder first: allow that with --allow-write",
+  );
 }
 
 function readHeader(path: string): Uint8Array | undefined {
@@ -166,8 +211,6 @@ function asFailure(path: string, error: unknown): RepositoryError {
     error,
   );
 }
-
-type Row = Record<string, SQLOutputValue>;
 
 /** The columns that are wanted; what an older repository lacks reads as null. */
 const RUN_COLUMNS = [
@@ -217,8 +260,18 @@ function queryRows(database: DatabaseSync): Metadata {
   return metadata;
 }
 
-/** The rows of a table, by the columns that it has; none where it is absent. */
-function select(
+/** A row of a table. */
+export type Row = Record<string, SQLOutputValue>;
+
+/**
+ * The rows of a table, by the columns that it has; none where it is absent.
+ *
+ * @param database The open database
+ * @param table The table; one named `run` must be there
+ * @param columns What to read; null where the table lacks it
+ * @returns The rows in the order in which they were written
+ */
+export function select(
   database: DatabaseSync,
   table: string,
   columns: string[],

@@ -15,7 +15,7 @@
  *
  * @module
  */
-import { decodeText } from "./text.ts";
+import { decodeText } from "../rocksdb/text.ts";
 import type { AimValue } from "./value.ts";
 
 /** A leaf, or the announcement of what follows below the key. */

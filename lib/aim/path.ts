@@ -10,7 +10,7 @@
  * @module
  */
 
-import { decodeText } from "./text.ts";
+import { decodeText } from "../rocksdb/text.ts";
 
 /** A step down a tree: a field's name or an index. */
 export type PathElement = string | bigint;

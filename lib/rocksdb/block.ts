@@ -12,6 +12,7 @@
  */
 import { ByteReader, readUint32 } from "./bytes.ts";
 import { corrupt, type Place, unsupported } from "./errors.ts";
+import { TRAILER_LENGTH } from "./internal_key.ts";
 
 /** The contents of a block, decompressed and checked. */
 export interface Block {
@@ -49,6 +50,9 @@ export interface BlockForm {
    */
   shortestKey?: number;
 }
+
+/** Blocks whose keys are internal: data and range deletions. */
+export const INTERNAL_KEYS: BlockForm = { shortestKey: TRAILER_LENGTH };
 
 /**
  * Goes through the entries of a block. The key is put together in a buffer that
@@ -109,9 +113,32 @@ export class BlockIterator {
     this.#reader = new ByteReader(bytes, place, 0, restarts);
   }
 
+  /** How many entries stand at restart points. */
+  get restartCount(): number {
+    return this.#restartCount;
+  }
+
   /** The current value, as a view of the block. */
   get value(): Uint8Array {
     return this.#bytes.subarray(this.#valueStart, this.#valueEnd);
+  }
+
+  /**
+   * Where the current key stands in the block's bytes; only where
+   * {@linkcode atRestart}, as keys are stored in part elsewhere.
+   */
+  get keyOffset(): number {
+    return this.#valueStart - this.keyLength;
+  }
+
+  /** Where the current value stands in the block's bytes. */
+  get valueOffset(): number {
+    return this.#valueStart;
+  }
+
+  /** The length of the current value. */
+  get valueLength(): number {
+    return this.#valueEnd - this.#valueStart;
   }
 
   /** Stands at the current value, in blocks whose values have no length. */

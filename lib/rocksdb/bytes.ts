@@ -168,6 +168,8 @@ export function readUint32(bytes: Uint8Array, offset: number): number {
  * @param aLength Its length
  * @param b The buffer of the second
  * @param bLength Its length
+ * @param aStart Where the first begins in its buffer
+ * @param bStart Where the second begins in its buffer
  * @returns Negative, zero or positive
  */
 export function compareBytes(
@@ -175,10 +177,12 @@ export function compareBytes(
   aLength: number,
   b: Uint8Array,
   bLength: number,
+  aStart = 0,
+  bStart = 0,
 ): number {
   const shared = aLength < bLength ? aLength : bLength;
   for (let i = 0; i < shared; i++) {
-    const difference = a[i]! - b[i]!;
+    const difference = a[aStart + i]! - b[bStart + i]!;
     if (difference !== 0) return difference;
   }
   return aLength - bLength;

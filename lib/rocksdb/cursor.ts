@@ -21,7 +21,7 @@ import type { RangeDeletions } from "./range_deletions.ts";
  */
 export class DatabaseCursor {
   readonly #source: InternalIterator;
-  readonly #rangeDeletions: RangeDeletions;
+  readonly #deletions: readonly RangeDeletions[];
   readonly #directory: Directory;
   #last: Uint8Array = new Uint8Array(64);
   #lastLength = 0;
@@ -29,11 +29,11 @@ export class DatabaseCursor {
   /** @internal Made by {@linkcode Database.cursor}. */
   constructor(
     source: InternalIterator,
-    rangeDeletions: RangeDeletions,
+    deletions: readonly RangeDeletions[],
     directory: Directory,
   ) {
     this.#source = source;
-    this.#rangeDeletions = rangeDeletions;
+    this.#deletions = deletions;
     this.#directory = directory;
   }
 
@@ -86,13 +86,7 @@ export class DatabaseCursor {
     while (source.valid) {
       const { key, keyLength } = source;
       const type = typeOf(key, keyLength);
-      const hidden = !this.#rangeDeletions.empty &&
-        this.#rangeDeletions.covers(
-          key,
-          keyLength - TRAILER_LENGTH,
-          sequenceOf(key, keyLength),
-        );
-      if (!hidden) {
+      if (!this.#isDeleted(key, keyLength)) {
         if (type === ValueType.Value) return;
         if (type !== ValueType.Deletion && type !== ValueType.SingleDeletion) {
           throw unsupported(`an entry of ${typeName(type)}`, {
@@ -102,6 +96,17 @@ export class DatabaseCursor {
       }
       this.#skipKey();
     }
+  }
+
+  #isDeleted(key: Uint8Array, keyLength: number): boolean {
+    if (this.#deletions.length === 0) return false;
+    const sequence = sequenceOf(key, keyLength);
+    for (const deletions of this.#deletions) {
+      if (deletions.covers(key, keyLength - TRAILER_LENGTH, sequence)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Moves past all versions of the current key. */

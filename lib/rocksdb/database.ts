@@ -8,19 +8,18 @@ import { compareBytes } from "./bytes.ts";
 import { DatabaseCursor } from "./cursor.ts";
 import { corrupt, DatabaseError, isMissing } from "./errors.ts";
 import { type Directory, pathIn } from "./files.ts";
-import {
-  compareInternal,
-  MAX_SEQUENCE,
-  sequenceOf,
-  TRAILER_LENGTH,
-  ValueType,
-} from "./internal_key.ts";
+import { compareInternal, ValueType } from "./internal_key.ts";
 import type { InternalIterator } from "./iterator.ts";
 import { LevelIterator } from "./level_iterator.ts";
 import { Memtable } from "./memtable.ts";
 import { mergeIterators } from "./merging_iterator.ts";
-import { type RangeDeletion, RangeDeletions } from "./range_deletions.ts";
+import {
+  type Fragments,
+  fragmentsOf,
+  RangeDeletions,
+} from "./range_deletions.ts";
 import { Table } from "./table.ts";
+import { spanOf, tableRanges } from "./table_ranges.ts";
 import { hasChanged, readVersion, type Version } from "./version.ts";
 import type { TableMeta } from "./version_edit.ts";
 import { type LogNote, recoverLogs } from "./wal.ts";
@@ -49,7 +48,7 @@ interface Contents {
   notes: readonly LogNote[];
   tables: readonly OpenTable[];
   memtable: Memtable | undefined;
-  rangeDeletions: RangeDeletions;
+  deletions: readonly Fragments[];
 }
 
 /** An open database. */
@@ -63,7 +62,7 @@ export class Database {
   /** Tables that follow each other: a level each, and each of level 0. */
   readonly #runs: readonly OpenTable[][];
   readonly #memtable: Memtable | undefined;
-  readonly #rangeDeletions: RangeDeletions;
+  readonly #deletions: readonly Fragments[];
 
   /** @internal Made by {@linkcode Database.open}. */
   constructor(directory: Directory, version: Version, contents: Contents) {
@@ -73,7 +72,7 @@ export class Database {
     this.#tables = contents.tables;
     this.#runs = runsOf(contents.tables);
     this.#memtable = contents.memtable;
-    this.#rangeDeletions = contents.rangeDeletions;
+    this.#deletions = contents.deletions;
   }
 
   /**
@@ -148,7 +147,7 @@ export class Database {
     if (this.#memtable) sources.push(this.#memtable.iterator());
     return new DatabaseCursor(
       mergeIterators(sources),
-      this.#rangeDeletions,
+      this.#deletions.map((fragments) => new RangeDeletions(fragments)),
       this.#directory,
     );
   }
@@ -180,22 +179,27 @@ async function openVersion(
   version: Version,
 ): Promise<Database> {
   const { entries, notes } = recoverLogs(directory, version);
-  const ranges: RangeDeletion[] = [];
-  for (const { type, key, value, sequence } of entries) {
-    if (type === ValueType.RangeDeletion) {
-      ranges.push({ start: key, end: value, sequence });
-    }
-  }
+  const deletions: Fragments[] = [
+    fragmentsOf(
+      entries.filter(({ type }) => type === ValueType.RangeDeletion)
+        .map(({ key, value, sequence }) => ({
+          start: key,
+          end: value,
+          sequence,
+        })),
+    ),
+  ];
   checkLevels(directory, version);
   const tables: OpenTable[] = [];
   try {
     for (const meta of version.tables) {
       const table = await openTable(directory, meta);
       tables.push({ meta, table });
-      const among = version.tables.length;
-      for (const range of rangeDeletionsOf(table, meta, among)) {
-        ranges.push(range);
-      }
+      const block = table.rangeDeletions();
+      if (!block) continue;
+      const isAlone = version.tables.length === 1;
+      const span = isAlone ? undefined : spanOf(meta.smallest, meta.largest);
+      deletions.push(tableRanges(block, span));
     }
   } catch (error) {
     for (const { table } of tables) table.close();
@@ -211,7 +215,7 @@ async function openVersion(
     notes,
     tables,
     memtable: points.length > 0 ? new Memtable(points) : undefined,
-    rangeDeletions: new RangeDeletions(ranges),
+    deletions: deletions.filter(({ length }) => length > 0),
   });
 }
 
@@ -256,41 +260,6 @@ function openFirst(
   throw first;
 }
 
-/**
- * The range deletions of a table. Among other tables each is cut to the table's
- * own range of keys: a compaction may have written one to several tables and
- * dropped it from others, whose entries it must not reach any more.
- */
-function* rangeDeletionsOf(
-  table: Table,
-  meta: TableMeta,
-  among: number,
-): Generator<RangeDeletion> {
-  const block = table.rangeDeletions();
-  if (!block) return;
-  const smallest = meta.smallest.subarray(0, -TRAILER_LENGTH);
-  const largest = afterLargest(meta.largest);
-  for (; block.valid; block.next()) {
-    const start = block.key.slice(0, block.keyLength - TRAILER_LENGTH);
-    const end = block.value;
-    const isCut = among > 1;
-    yield {
-      start: isCut && order(start, smallest) < 0 ? smallest : start,
-      end: isCut && order(end, largest) > 0 ? largest : end,
-      sequence: sequenceOf(block.key, block.keyLength),
-    };
-  }
-}
-
-/** The first user key behind a table whose largest internal key this is. */
-function afterLargest(largest: Uint8Array): Uint8Array {
-  const user = largest.subarray(0, -TRAILER_LENGTH);
-  if (sequenceOf(largest, largest.length) >= MAX_SEQUENCE) return user;
-  const after = new Uint8Array(user.length + 1);
-  after.set(user);
-  return after;
-}
-
 /** Throws where tables of a level below 0 overlap: seeks would miss entries. */
 function checkLevels(directory: Directory, version: Version): void {
   version.tables.forEach((meta, i) => {
@@ -327,10 +296,6 @@ function levelOf(tables: readonly OpenTable[]): InternalIterator {
 
 function orderInternal(a: Uint8Array, b: Uint8Array): number {
   return compareInternal(a, a.length, b, b.length);
-}
-
-function order(a: Uint8Array, b: Uint8Array): number {
-  return compareBytes(a, a.length, b, b.length);
 }
 
 function startsWith(key: Uint8Array, prefix: Uint8Array): boolean {

@@ -26,23 +26,28 @@ export function diskDirectory(path: string): Directory {
 }
 
 function openFile(path: string): RandomFile {
-  const file = attempt(path, () => Deno.openSync(path, { read: true }));
-  let keep = false;
-  try {
-    const length = attempt(path, () => file.statSync().size);
-    if (length <= READ_AT_ONCE) {
-      return inMemory(path, readAt(file, path, 0, length));
+  return attempt(path, () => {
+    // One call for a small file is several times quicker than open and read.
+    if (Deno.statSync(path).size <= READ_AT_ONCE) {
+      return inMemory(path, Deno.readFileSync(path));
     }
-    keep = true;
-    return {
-      path,
-      length,
-      read: (offset, count) => readAt(file, path, offset, count),
-      close: () => file.close(),
-    };
-  } finally {
-    if (!keep) file.close();
-  }
+    const file = Deno.openSync(path, { read: true });
+    try {
+      return onDisk(path, file, file.statSync().size);
+    } catch (error) {
+      file.close();
+      throw error;
+    }
+  });
+}
+
+function onDisk(path: string, file: Deno.FsFile, length: number): RandomFile {
+  return {
+    path,
+    length,
+    read: (offset, count) => readAt(file, path, offset, count),
+    close: () => file.close(),
+  };
 }
 
 function inMemory(path: string, bytes: Uint8Array): RandomFile {

@@ -20,22 +20,29 @@ export interface RangeDeletion {
   sequence: number;
 }
 
+/** Ranges that do not overlap, in the order of their keys. */
+export interface Fragments {
+  /** How many there are. */
+  readonly length: number;
+  /** Whether a user key (buffer and length) stands before the start of one. */
+  isBeforeStart(fragment: number, key: Uint8Array, length: number): boolean;
+  /** Whether a user key (buffer and length) stands before the end of one. */
+  isBeforeEnd(fragment: number, key: Uint8Array, length: number): boolean;
+  /** The sequence number of one. */
+  sequence(fragment: number): number;
+}
+
 /** How many neighbours are tried before a search by halves. */
 const MOST_STEPS = 3;
 
 /** Answers whether an entry was deleted as part of a range. */
 export class RangeDeletions {
-  readonly #fragments: readonly RangeDeletion[];
+  readonly #fragments: Fragments;
   #hint = 0;
 
-  /** @param ranges The deletions, in any order, overlapping as they may */
-  constructor(ranges: readonly RangeDeletion[]) {
-    this.#fragments = fragment(ranges);
-  }
-
-  /** Whether there is none. */
-  get empty(): boolean {
-    return this.#fragments.length === 0;
+  /** @param fragments The ranges */
+  constructor(fragments: Fragments) {
+    this.#fragments = fragments;
   }
 
   /**
@@ -47,17 +54,12 @@ export class RangeDeletions {
    * @returns True where a newer deletion covers the key
    */
   covers(key: Uint8Array, length: number, sequence: number): boolean {
-    const fragment = this.#fragmentAt(key, length);
-    return fragment !== undefined && sequence < fragment.sequence;
-  }
-
-  #fragmentAt(key: Uint8Array, length: number): RangeDeletion | undefined {
-    if (this.empty) return undefined;
-    const low = this.#firstEndingAfter(key, length);
-    const fragment = this.#fragments[low];
-    if (!fragment) return undefined;
-    this.#hint = low;
-    return isBefore(key, length, fragment.start) ? undefined : fragment;
+    const fragments = this.#fragments;
+    const found = this.#firstEndingAfter(key, length);
+    if (found === fragments.length) return false;
+    this.#hint = found;
+    return sequence < fragments.sequence(found) &&
+      !fragments.isBeforeStart(found, key, length);
   }
 
   /** Keys are asked for in their order: the answer is mostly near the last. */
@@ -66,21 +68,38 @@ export class RangeDeletions {
     let low = 0;
     let high = fragments.length;
     const near = this.#hint;
-    if (near === 0 || !isBefore(key, length, fragments[near - 1]!.end)) {
+    if (near === 0 || !fragments.isBeforeEnd(near - 1, key, length)) {
       low = near;
       for (const steps = Math.min(high, low + MOST_STEPS); low < steps; low++) {
-        if (isBefore(key, length, fragments[low]!.end)) return low;
+        if (fragments.isBeforeEnd(low, key, length)) return low;
       }
     } else {
       high = near;
     }
     while (low < high) {
       const middle = (low + high) >>> 1;
-      if (isBefore(key, length, fragments[middle]!.end)) high = middle;
+      if (fragments.isBeforeEnd(middle, key, length)) high = middle;
       else low = middle + 1;
     }
     return low;
   }
+}
+
+/**
+ * Fragments of ranges in any order, which may overlap.
+ *
+ * @param ranges The ranges
+ * @returns Their fragments
+ */
+export function fragmentsOf(ranges: readonly RangeDeletion[]): Fragments {
+  const proper = ranges.filter((range) => order(range.start, range.end) < 0);
+  const apart = areApart(proper) ? proper : cut(proper);
+  return {
+    length: apart.length,
+    isBeforeStart: (i, key, length) => isBefore(key, length, apart[i]!.start),
+    isBeforeEnd: (i, key, length) => isBefore(key, length, apart[i]!.end),
+    sequence: (i) => apart[i]!.sequence,
+  };
 }
 
 function isBefore(key: Uint8Array, length: number, bound: Uint8Array): boolean {
@@ -89,13 +108,6 @@ function isBefore(key: Uint8Array, length: number, bound: Uint8Array): boolean {
 
 function order(a: Uint8Array, b: Uint8Array): number {
   return compareBytes(a, a.length, b, b.length);
-}
-
-/** The ranges without overlaps, in the order of their keys. */
-function fragment(ranges: readonly RangeDeletion[]): readonly RangeDeletion[] {
-  const proper = ranges.filter((range) => order(range.start, range.end) < 0);
-  // A table has them in order, and they seldom overlap.
-  return areApart(proper) ? proper : cut(proper);
 }
 
 function areApart(ranges: readonly RangeDeletion[]): boolean {

@@ -5,7 +5,12 @@
  *
  * @module
  */
-import { type Block, BlockIterator, type CompareKeys } from "./block.ts";
+import {
+  type Block,
+  BlockIterator,
+  type CompareKeys,
+  INTERNAL_KEYS,
+} from "./block.ts";
 import { ByteReader, compareBytes, readUint32 } from "./bytes.ts";
 import { checksumModifier } from "./checksum.ts";
 import {
@@ -26,14 +31,13 @@ import {
 } from "./footer.ts";
 import { compareInternal, TRAILER_LENGTH } from "./internal_key.ts";
 import type { InternalIterator } from "./iterator.ts";
+import { decodeText } from "./text.ts";
 
 /** An entry of the index: a key that is not before any key of its block. */
 interface IndexEntry {
   separator: Uint8Array;
   handle: BlockHandle;
 }
-
-const INTERNAL = { shortestKey: TRAILER_LENGTH };
 
 /** No honest index has longer separators than this in sum. */
 const LARGEST_INDEX = 1 << 28;
@@ -134,7 +138,7 @@ export class Table {
   verify(): number {
     let entries = 0;
     for (const { handle } of this.#index) {
-      const block = new BlockIterator(this.#read(handle), INTERNAL);
+      const block = new BlockIterator(this.#read(handle), INTERNAL_KEYS);
       for (block.seekToFirst(); block.valid; block.next()) entries++;
     }
     return entries;
@@ -145,19 +149,14 @@ export class Table {
     return new TableIterator(
       this.#index.length,
       (target, length) => this.#blockFor(target, length),
-      (n) => new BlockIterator(this.#read(this.#index[n]!.handle), INTERNAL),
+      (n) =>
+        new BlockIterator(this.#read(this.#index[n]!.handle), INTERNAL_KEYS),
     );
   }
 
-  /** The range deletions: internal keys of their starts, ends as values. */
-  rangeDeletions(): BlockIterator | undefined {
-    if (!this.#rangeDeletions) return undefined;
-    const block = new BlockIterator(
-      this.#read(this.#rangeDeletions),
-      INTERNAL,
-    );
-    block.seekToFirst();
-    return block;
+  /** The block of range deletions, undefined where the table has none. */
+  rangeDeletions(): Block | undefined {
+    return this.#rangeDeletions && this.#read(this.#rangeDeletions);
   }
 
   /** Closes the file. */
@@ -366,7 +365,7 @@ async function readIndexForm(
         form.deltaValues = value.varint64() !== 0;
         break;
       case "rocksdb.compression":
-        form.compression = new TextDecoder().decode(block.value);
+        form.compression = decodeText(block.value);
         break;
       case "rocksdb.external_sst_file.version":
         // Its entries have the sequence number that the manifest gives them.
@@ -471,5 +470,5 @@ function following(previous: BlockHandle, reader: ByteReader): BlockHandle {
 }
 
 function asText(block: BlockIterator): string {
-  return new TextDecoder().decode(block.key.subarray(0, block.keyLength));
+  return decodeText(block.key, 0, block.keyLength);
 }

@@ -7,6 +7,7 @@ import { corrupt, DatabaseError, isMissing, unsupported } from "./errors.ts";
 import { type Directory, pathIn, readWhole } from "./files.ts";
 import { compareInternal } from "./internal_key.ts";
 import { type LogEnd, readLog } from "./log.ts";
+import { decodeText } from "./text.ts";
 import {
   decodeVersionEdit,
   type TableMeta,
@@ -91,7 +92,7 @@ export function readVersion(directory: Directory): Version | undefined {
 
 function readCurrent(directory: Directory): string {
   const file = pathIn(directory, CURRENT);
-  const text = new TextDecoder().decode(readWhole(directory, CURRENT));
+  const text = decodeText(readWhole(directory, CURRENT));
   const match = /^(MANIFEST-\d+)\n$/.exec(text);
   if (!match) {
     throw corrupt(
