@@ -39,6 +39,11 @@ export interface ReadOptions {
    * @default {false}
    */
   system?: boolean;
+  /**
+   * Whether metrics are read; a run has none otherwise.
+   * @default {true}
+   */
+  metrics?: boolean;
 }
 
 /** The parameter under which Aim keeps packages, environment and the like. */
@@ -69,12 +74,13 @@ export function readMetaChunk(
   for (const [path, node] of reader.read([...root, "attrs"], skip)) {
     params.add(path, node);
   }
-  const contexts = readContexts(reader, root);
   const endTime = reader.readOne([...root, "end_time"]);
   return {
     params: params.buildObject(),
     endTime: asNumber(endTime) ?? null,
-    metrics: readTraces(reader, root, contexts, options.system ?? false),
+    metrics: options.metrics === false
+      ? []
+      : readTraces(reader, root, options.system ?? false),
   };
 }
 
@@ -97,9 +103,9 @@ function readContexts(
 function readTraces(
   reader: SubtreeReader,
   root: readonly PathElement[],
-  contexts: Map<PathElement, AimObject>,
   system: boolean,
 ): Metric[] {
+  const contexts = readContexts(reader, root);
   const traces: Metric[] = [];
   let current: { id: bigint; name: string; fields: TreeBuilder } | undefined;
   const finish = () => {

@@ -7,7 +7,7 @@ import { Database } from "../rocksdb/database.ts";
 import { diskDirectory } from "../rocksdb/disk.ts";
 import { DatabaseError } from "../rocksdb/errors.ts";
 import type { LogNote } from "../rocksdb/wal.ts";
-import { type Artifact, listArtifacts } from "./artifacts.ts";
+import { type Artifact, listArtifacts, readArtifact } from "./artifacts.ts";
 import { type MetaChunk, readMetaChunk, type ReadOptions } from "./chunk.ts";
 import { RepositoryError } from "./errors.ts";
 import { type Layout, layoutOf } from "./layout.ts";
@@ -18,6 +18,7 @@ import {
   type RunRow,
 } from "./metadata.ts";
 import type { Metric, Run } from "./run.ts";
+import { type RunState, runState } from "./run_state.ts";
 import { type Points, readPoints } from "./sequences.ts";
 
 export type { ReadOptions } from "./chunk.ts";
@@ -39,12 +40,23 @@ export type RunOutcome =
     error: DatabaseError;
   };
 
+/** Which runs to read, and what of each. */
+export interface RunsOptions extends ReadOptions {
+  /**
+   * The whole hashes of the runs to read, in this order.
+   * @default {all runs, newest first}
+   */
+  hashes?: Iterable<string>;
+}
+
 /** What a repository's metadata and chunks say about each other. */
 export interface Inventory {
   /** The hashes of the runs that have a chunk, newest first. */
   hashes: string[];
   /** How many rows of the metadata have no chunk. */
   rowsWithoutChunk: number;
+  /** How many of the runs that have a chunk are archived. */
+  archived: number;
   /** Why there is no metadata, undefined where there is. */
   metadataError: RepositoryError | undefined;
 }
@@ -141,20 +153,23 @@ export class Repository {
       ),
       rowsWithoutChunk:
         [...rows.keys()].filter((hash) => !chunks.has(hash)).length,
+      archived: hashes.filter((hash) => rows.get(hash)?.archived).length,
       metadataError,
     };
     return this.#inventory;
   }
 
   /**
-   * Reads all runs, newest first. A run that is deleted meanwhile is left out.
+   * Reads runs: all, newest first, unless told otherwise. A run that is deleted
+   * meanwhile is left out.
    *
-   * @param options What to read of each
+   * @param options Which runs, and what to read of each
    */
   async *runs(
-    options: ReadOptions = {},
+    options: RunsOptions = {},
   ): AsyncGenerator<RunOutcome, void, void> {
-    for (const hash of (await this.inventory()).hashes) {
+    const hashes = options.hashes ?? (await this.inventory()).hashes;
+    for (const hash of hashes) {
       const outcome = await this.#outcome(hash, options);
       if (
         "error" in outcome && !isFolder(`${this.layout.metaChunks}/${hash}`)
@@ -216,14 +231,41 @@ export class Repository {
    * @throws {DatabaseError} Where the points cannot be read
    */
   async points(hash: string, metrics: readonly Metric[]): Promise<Points[]> {
-    if (metrics.length === 0) return [];
+    const all: Points[] = [];
+    for await (const points of this.eachPoints(hash, metrics)) all.push(points);
+    return all;
+  }
+
+  /**
+   * The points of metrics of one run, held in memory one metric at a time.
+   *
+   * @param hash The run's whole hash
+   * @param metrics Metrics of that run
+   * @throws {DatabaseError} Where the points cannot be read
+   */
+  async *eachPoints(
+    hash: string,
+    metrics: readonly Metric[],
+  ): AsyncGenerator<Points, void, void> {
+    if (metrics.length === 0) return;
     const folder = `${this.layout.seqsChunks}/${hash}`;
     const database = await Database.open(diskDirectory(folder));
     try {
-      return metrics.map((metric) => readPoints(database, hash, metric));
+      for (const metric of metrics) yield readPoints(database, hash, metric);
     } finally {
       database.close();
     }
+  }
+
+  /**
+   * What tells whether a run changed since it was looked at before.
+   *
+   * @param hash The run's whole hash
+   * @returns The state of its files and its row; undefined where it has no chunk
+   */
+  async state(hash: string): Promise<RunState | undefined> {
+    await this.inventory();
+    return runState(this.layout, hash, this.#metadata?.get(hash));
   }
 
   /**
@@ -245,6 +287,19 @@ export class Repository {
    */
   artifacts(hash: string): Artifact[] | undefined {
     return listArtifacts(`${this.layout.artifacts}/${hash}`);
+  }
+
+  /**
+   * The text of a file below `artifacts/<hash>`.
+   *
+   * @param hash The run's whole hash
+   * @param path The file's path below that folder
+   * @param limit The bytes that it may have
+   * @returns The text; undefined where there is no such file
+   * @throws {ArtifactError} Where it cannot be read, is larger or no UTF-8
+   */
+  artifact(hash: string, path: string, limit: number): string | undefined {
+    return readArtifact(`${this.layout.artifacts}/${hash}`, path, limit);
   }
 
   async #outcome(hash: string, options: ReadOptions): Promise<RunOutcome> {

@@ -5,9 +5,8 @@
  */
 import type { Run } from "../aim/run.ts";
 import type { AimValue } from "../aim/value.ts";
-import { newestFirst } from "./campaigns.ts";
-import { type Columns, columnsOf, selectColumns } from "./columns.ts";
 import { durationsOf } from "./durations.ts";
+import { type GroupOptions, groupRuns, type RunGroup } from "./groups.ts";
 import {
   type Hyperparameter,
   hyperparametersOf,
@@ -15,27 +14,17 @@ import {
   isBelowHparams,
 } from "./hyperparameters.ts";
 import { lastValue } from "./metrics.ts";
-import { compareValues, valueKey } from "./order.ts";
+import { valueKey } from "./order.ts";
 import { summarize, type Summary } from "./statistics.ts";
 
-/** The grouping name that stands for a metric's context. */
-export const splitName = "test_split_name";
+export { splitName } from "./groups.ts";
 
 /** What to group by and what to summarise. */
-export interface AggregateOptions {
+export interface AggregateOptions extends GroupOptions {
   /** Names of metrics. */
   readonly metrics: readonly string[];
-  /** Labels of contexts. */
-  readonly contexts: readonly string[];
-  /**
-   * Names of columns, the outermost first. `test_split_name` is put first where
-   * it is not among them.
-   */
-  readonly groupby: readonly string[];
   /** The share that confidence intervals shall cover. @default {0.95} */
   readonly confidence?: number;
-  /** Where to look names up. @default the columns of the runs given */
-  readonly columns?: Columns;
 }
 
 /** Runs that agree in everything they are grouped by. */
@@ -74,31 +63,11 @@ export function aggregate(
   runs: readonly Run[],
   options: AggregateOptions,
 ): Aggregation {
-  const { metrics, contexts, confidence } = options;
-  const groupby = options.groupby.includes(splitName)
-    ? options.groupby
-    : [splitName, ...options.groupby];
-  const place = groupby.indexOf(splitName);
-  const columns = selectColumns(
-    groupby.filter((name) => name !== splitName),
-    options.columns ?? columnsOf(runs),
+  const { metrics, confidence } = options;
+  const { groupby, groups: groupsOfRuns } = groupRuns(runs, options);
+  const groups = groupsOfRuns.map((group) =>
+    summarizeGroup(group, metrics, confidence)
   );
-  const cells = new Map<string, Member[]>();
-  for (const run of newestFirst(runs)) {
-    const key = columns.map((column) => column.read(run) ?? null);
-    for (const context of contexts) {
-      const full = key.toSpliced(place, 0, context);
-      const cell = valueKey(full);
-      const members = cells.get(cell);
-      if (members === undefined) cells.set(cell, [{ run, context, key: full }]);
-      else members.push({ run, context, key: full });
-    }
-  }
-  const groups = Array.from(
-    cells.values(),
-    (members) => summarizeGroup(members, metrics, confidence),
-  );
-  groups.sort((a, b) => compareKeys(a.key, b.key));
   return { groupby, metrics: [...metrics], groups };
 }
 
@@ -124,35 +93,19 @@ export function defaultGroupby(runs: readonly Run[]): string[] {
   return campaign === undefined ? [] : [campaign.name];
 }
 
-interface Member {
-  run: Run;
-  context: string;
-  key: AimValue[];
-}
-
 function summarizeGroup(
-  members: readonly Member[],
+  { key, members }: RunGroup,
   metrics: readonly string[],
   confidence?: number,
 ): Group {
   const values = (metric: string): number[] =>
     members.map(({ run, context }) => lastValue(run, metric, context) ?? NaN);
   return {
-    key: members[0]?.key ?? [],
+    key,
     runs: members.length,
     metrics: metrics.map((metric) => summarize(values(metric), confidence)),
     duration: summarize(durationsOf(members.map(({ run }) => run)), confidence),
   };
-}
-
-function compareKeys(a: readonly AimValue[], b: readonly AimValue[]): number {
-  for (const [i, x] of a.entries()) {
-    const y = b[i] ?? null;
-    const order = Number(x === null) - Number(y === null) ||
-      compareValues(x, y);
-    if (order !== 0) return order;
-  }
-  return 0;
 }
 
 function isRepetition(name: string): boolean {

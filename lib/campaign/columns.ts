@@ -4,24 +4,16 @@
  * @module
  */
 import type { Run } from "../aim/run.ts";
-import type { AimValue } from "../aim/value.ts";
-import { CampaignError } from "./error.ts";
 import { hyperparametersOf, hyperparameterValue } from "./hyperparameters.ts";
+import { type Field, type Fields, selectFields } from "./listing.ts";
 import { lastValue, metricsOf } from "./metrics.ts";
-import { compareValues } from "./order.ts";
 import { runProperties } from "./properties.ts";
-import { suggest } from "./suggest.ts";
 
 /** A named value of every run. */
-export interface Column {
-  /** The name, e.g. `hash`, `lr`, `acc@test-human`. */
-  readonly name: string;
-  /** The value in a run, undefined where the run has none. */
-  read(run: Run): AimValue | undefined;
-}
+export type Column = Field<Run>;
 
 /** The columns that some runs have. */
-export interface Columns {
+export interface Columns extends Fields<Run> {
   /** Properties, hyperparameters by first appearance, metrics by name. */
   readonly all: readonly Column[];
   /** The names of the metrics, as `metric@context`. */
@@ -73,6 +65,7 @@ export function columnsOf(runs: readonly Run[]): Columns {
     all: [...byName.values()],
     metrics: metrics.map(({ metric, context }) => `${metric}@${context}`),
     find,
+    absence: "no run has it",
   };
 }
 
@@ -85,49 +78,11 @@ const aliases = new Map([["tag", "tags"], ["duration", "run_duration"]]);
  * @param names Names; `*` stands for every column not named beside it
  * @param columns The columns that exist
  * @returns The columns in the order of the names
- * @throws {CampaignError} `unknown-column`, with the nearest name
+ * @throws {ColumnError} `unknown-column`, with the nearest name and the place
  */
 export function selectColumns(
   names: readonly string[],
   columns: Columns,
 ): Column[] {
-  return names.flatMap((name) => {
-    if (name === "*") {
-      return columns.all.filter((column) => !names.includes(column.name));
-    }
-    const column = columns.find(name);
-    if (column !== undefined) return [column];
-    const near = suggest(name, columns.all.map((known) => known.name));
-    throw new CampaignError(
-      "unknown-column",
-      `Cannot show column ${name}: no run has it` +
-        (near === undefined ? "" : `, did you mean ${near}?`),
-    );
-  });
-}
-
-/**
- * An order of runs by a column, for the stable `Array.sort`. Runs without a
- * value (None and NaN included) come last, whichever the direction.
- *
- * @param column The column to sort by
- * @param descending Whether great values come first
- * @returns The comparison
- */
-export function byColumn(
-  column: Column,
-  descending = false,
-): (a: Run, b: Run) => number {
-  const direction = descending ? -1 : 1;
-  return (a, b) => {
-    const x = present(column.read(a)), y = present(column.read(b));
-    if (x === undefined || y === undefined) {
-      return Number(x === undefined) - Number(y === undefined);
-    }
-    return direction * compareValues(x, y);
-  };
-}
-
-function present(value: AimValue | undefined): AimValue | undefined {
-  return value === null || Number.isNaN(value) ? undefined : value;
+  return selectFields(names, columns);
 }

@@ -41,16 +41,15 @@ const leavesByRun = new WeakMap<Run, ReadonlyMap<string, AimValue>>();
 export function leavesOf(run: Run): ReadonlyMap<string, AimValue> {
   let leaves = leavesByRun.get(run);
   if (leaves === undefined) {
-    leaves = new Map(walk(run.params, ""));
+    leaves = new Map(leafEntries(run.params));
     leavesByRun.set(run, leaves);
   }
   return leaves;
 }
 
 /**
- * Finds the hyperparameters of runs. A label is the path without a leading
- * `hparams.`; where a parameter of that very path exists too, in whichever run,
- * the one below `hparams` keeps its full path as label.
+ * Finds the hyperparameters of runs, and labels them as
+ * {@linkcode hyperparametersAt} does.
  *
  * @param runs The runs
  * @returns What hyperparameters there are
@@ -60,6 +59,20 @@ export function hyperparametersOf(runs: Iterable<Run>): Hyperparameters {
   for (const run of runs) {
     for (const path of leavesOf(run).keys()) paths.add(path);
   }
+  return hyperparametersAt(paths);
+}
+
+/**
+ * The hyperparameters of some paths. A label is the path without a leading
+ * `hparams.`; where a parameter of that very path exists too, in whichever run,
+ * the one below `hparams` keeps its full path as label.
+ *
+ * @param paths Every path that a run has, joined by `.`
+ * @returns What hyperparameters there are, in the order of the paths
+ */
+export function hyperparametersAt(
+  paths: ReadonlySet<string>,
+): Hyperparameters {
   const all = Array.from(paths, (path) => ({ path, name: label(path, paths) }));
   const byName = new Map(all.map((found) => [found.name, found]));
   const byPath = new Map(all.map((found) => [found.path, found]));
@@ -101,14 +114,20 @@ function label(path: string, paths: ReadonlySet<string>): string {
   return short === "" || paths.has(short) ? path : short;
 }
 
-function* walk(
+/**
+ * The leaves of nested parameters, as {@linkcode leavesOf} finds those of a run.
+ *
+ * @param params The parameters
+ * @param parent What each path begins with
+ */
+export function* leafEntries(
   params: AimObject,
-  parent: string,
+  parent = "",
 ): Generator<[path: string, value: AimValue]> {
   for (const [name, value] of Object.entries(params)) {
     const path = parent + name;
     if (isAimObject(value) && Object.keys(value).length > 0) {
-      yield* walk(value, `${path}.`);
+      yield* leafEntries(value, `${path}.`);
     } else {
       yield [path, value];
     }

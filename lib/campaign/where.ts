@@ -13,6 +13,7 @@ import type { Run } from "../aim/run.ts";
 import type { AimValue } from "../aim/value.ts";
 import type { Columns } from "./columns.ts";
 import { CampaignError, type CampaignErrorCode } from "./error.ts";
+import { pointAt } from "./point_at.ts";
 import { pythonStr } from "./python.ts";
 import { suggest } from "./suggest.ts";
 import { compareWith, type Literal, parseLiteral } from "./where_value.ts";
@@ -55,9 +56,10 @@ export class WhereError extends CampaignError {
     expression: string,
     offset: number,
   ) {
-    const shown = expression.replace(/\p{C}/gu, "?");
-    const caret = `${" ".repeat(offset)}^`;
-    super(code, `Cannot apply condition: ${state}\n  ${shown}\n  ${caret}`);
+    super(
+      code,
+      `Cannot apply condition: ${state}${pointAt(expression, offset)}`,
+    );
     this.offset = offset;
   }
 }

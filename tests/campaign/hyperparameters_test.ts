@@ -3,11 +3,8 @@ import {
   hyperparametersOf,
   leavesOf,
 } from "../../lib/campaign/hyperparameters.ts";
-import {
-  byColumn,
-  columnsOf,
-  selectColumns,
-} from "../../lib/campaign/columns.ts";
+import { columnsOf, selectColumns } from "../../lib/campaign/columns.ts";
+import { byField } from "../../lib/campaign/listing.ts";
 import { overviewOf } from "../../lib/campaign/overview.ts";
 import { makeRun } from "./runs.ts";
 
@@ -92,7 +89,7 @@ Deno.test("runs without a value are last in both directions, ties keep order", (
   const [column] = selectColumns(["lr"], columnsOf(runs));
   assert.ok(column !== undefined);
   const order = (down: boolean) =>
-    runs.toSorted(byColumn(column, down)).map(({ hash }) => hash).join("");
+    runs.toSorted(byField(column, down)).map(({ hash }) => hash).join("");
   assert.equal(order(false), "bdcae");
   assert.equal(order(true), "cbdae");
 });
