@@ -1,0 +1,26 @@
+/**
+ * The entries of a chunk.
+ *
+ * @module
+ */
+import { withDatabase } from "./read_measure.ts";
+
+/**
+ * Goes through all of a chunk, which shows at the same time that it can be read.
+ *
+ * @param folder The chunk's folder
+ * @param action Is given each entry in the order of the keys, which are views
+ *   that are good until it returns
+ * @throws {DatabaseError} Where it cannot be read
+ */
+export function eachEntry(
+  folder: string,
+  action: (key: Uint8Array, value: Uint8Array) => void = () => {},
+): Promise<void> {
+  return withDatabase(folder, (database) => {
+    const cursor = database.cursor();
+    for (cursor.seek(new Uint8Array(0)); cursor.valid; cursor.next()) {
+      action(cursor.key, cursor.value);
+    }
+  });
+}

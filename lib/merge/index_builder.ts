@@ -1,0 +1,104 @@
+/**
+ * Builds an index from chunks, in two steps a chunk: reading it, which shows
+ * that a copy is sound before it counts as one, and putting it into the index
+ * once the run is in its place.
+ *
+ * @module
+ */
+import { DatabaseError } from "../rocksdb/errors.ts";
+import type { Disk } from "./disk.ts";
+import { eachEntry } from "./entries.ts";
+import { UnreadableCopy } from "./errors.ts";
+import { IndexWriter } from "./index_writer.ts";
+import type { Places } from "./places.ts";
+
+/** What builds an index, here or in another thread. */
+export interface IndexBuilder {
+  /**
+   * Reads a chunk and keeps what it holds.
+   *
+   * @param hash The run
+   * @param folder Where the chunk lies now
+   * @throws {UnreadableCopy} Where it cannot be read
+   */
+  read(hash: string, folder: string): Promise<void>;
+  /**
+   * Puts what was read into the index, or nothing where nothing was read.
+   *
+   * @param hash The run
+   * @param isNew Whether the index cannot hold the run yet
+   */
+  put(hash: string, isNew: boolean): Promise<void>;
+  /** Forgets what was read. */
+  drop(hash: string): Promise<void>;
+  /** Puts the index in its place. */
+  finish(): Promise<void>;
+  /** Gives up: the present index stays as it is. */
+  abandon(): Promise<void>;
+}
+
+/** What an index is built from and for. */
+export interface BuilderOptions {
+  /** The merge's own folders. */
+  places: Places;
+  /** Whether it begins with what the present index holds. */
+  continues: boolean;
+  /** Whether chunks are only read, and no index is written. */
+  readsOnly: boolean;
+}
+
+/** Builds an index in this thread. */
+export class LocalBuilder implements IndexBuilder {
+  readonly #disk: Disk;
+  readonly #options: BuilderOptions;
+  #writer: Promise<IndexWriter> | undefined;
+
+  /**
+   * @param disk Where to write
+   * @param options What is built
+   */
+  constructor(disk: Disk, options: BuilderOptions) {
+    this.#disk = disk;
+    this.#options = options;
+  }
+
+  /** @inheritdoc */
+  async read(hash: string, folder: string): Promise<void> {
+    const writer = this.#options.readsOnly ? undefined : await this.#open();
+    try {
+      await (writer ? writer.read(hash, folder) : eachEntry(folder));
+    } catch (error) {
+      if (!(error instanceof DatabaseError)) throw error;
+      throw new UnreadableCopy(error.message, { cause: error });
+    }
+  }
+
+  /** @inheritdoc */
+  async put(hash: string, isNew: boolean): Promise<void> {
+    if (this.#options.readsOnly) return;
+    await (await this.#open()).put(hash, isNew);
+  }
+
+  /** @inheritdoc */
+  async drop(hash: string): Promise<void> {
+    await (await this.#writer)?.drop(hash);
+  }
+
+  /** @inheritdoc */
+  async finish(): Promise<void> {
+    if (!this.#options.readsOnly) await (await this.#open()).finish();
+  }
+
+  /** @inheritdoc */
+  async abandon(): Promise<void> {
+    // One that could not be begun has nothing to be taken back.
+    const writer = await this.#writer?.catch(() => undefined);
+    await writer?.abandon();
+  }
+
+  #open(): Promise<IndexWriter> {
+    const { places, continues } = this.#options;
+    this.#writer ??= IndexWriter.begin(this.#disk, places, continues);
+    return this.#writer;
+  }
+}

@@ -1,0 +1,55 @@
+/**
+ * The journal: which runs a merge is about to change. It is there from before
+ * the first change until after the last, so that unfinished work can be told
+ * from damage.
+ *
+ * @module
+ */
+import type { Disk } from "./disk.ts";
+import { writeWhole } from "./disk.ts";
+
+/** What a merge has begun. */
+export interface Journal {
+  /** When it began, as an ISO 8601 text. */
+  since: string;
+  /** The runs that it adds or changes. */
+  hashes: string[];
+}
+
+/**
+ * Says what is about to be changed.
+ *
+ * @param disk Where to write
+ * @param path The journal
+ * @param hashes The runs
+ */
+export async function beginJournal(
+  disk: Disk,
+  path: string,
+  hashes: readonly string[],
+): Promise<void> {
+  const journal: Journal = {
+    since: new Date().toISOString(),
+    hashes: [...hashes],
+  };
+  const text = JSON.stringify(journal);
+  await writeWhole(disk, path, new TextEncoder().encode(text));
+}
+
+/**
+ * Reads the journal of a merge that has not ended.
+ *
+ * @param path The journal
+ * @returns What was begun; undefined where nothing was
+ */
+export function readJournal(path: string): Journal | undefined {
+  let text: string;
+  try {
+    text = Deno.readTextFileSync(path);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
+  }
+  const { since, hashes } = JSON.parse(text);
+  return { since: String(since), hashes: Array.from(hashes, String) };
+}

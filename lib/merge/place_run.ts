@@ -1,0 +1,130 @@
+/**
+ * Moves a run that is copied whole to its place.
+ *
+ * The series come first and the parameters last: Aim looks for series only where
+ * parameters name them. A copy that is there already is swapped in one step, so
+ * that its place is never empty, where the system has a call for that.
+ *
+ * @module
+ */
+import type { Layout } from "../aim/layout.ts";
+import type { Disk } from "./disk.ts";
+import type { Places } from "./places.ts";
+import { exists, list, scanArtifacts } from "./scan.ts";
+
+/**
+ * Moves a run from the folder of ready ones to its place.
+ *
+ * @param disk Where to write
+ * @param layout The destination
+ * @param places The merge's own folders
+ * @param hash The run
+ */
+export async function placeRun(
+  disk: Disk,
+  layout: Layout,
+  places: Places,
+  hash: string,
+): Promise<void> {
+  const ready = `${places.ready}/${hash}`;
+  await placeArtifacts(
+    disk,
+    `${ready}/artifacts`,
+    `${layout.artifacts}/${hash}`,
+  );
+  for (const [part, folder] of dataFolders(layout)) {
+    const from = `${ready}/${part}`;
+    const to = `${folder}/${hash}`;
+    if (!exists(from)) continue;
+    if (!exists(to)) await disk.rename(from, to);
+    else if (!await disk.exchange(from, to)) {
+      const old = `${places.old}/${hash}`;
+      await disk.makeFolder(old);
+      await disk.rename(to, `${old}/${part}`);
+      await disk.rename(from, to);
+    }
+  }
+  if (exists(`${places.old}/${hash}`)) {
+    await disk.remove(`${places.old}/${hash}`);
+  }
+  // An empty folder goes at the end, with all others: ext4 makes new files
+  // slowly for a while after something was removed.
+  if (list(ready)?.length) await disk.remove(ready);
+}
+
+/**
+ * Ends what a merge that was killed had begun, and removes what it left.
+ *
+ * A part that is ready and whose place is empty is moved there. Where the place
+ * is taken, the part may be what was swapped out: the new plan decides then.
+ * What was taken out of a place that is empty still goes back.
+ *
+ * @param disk Where to write
+ * @param layout The destination
+ * @param places The merge's own folders
+ */
+export async function recover(
+  disk: Disk,
+  layout: Layout,
+  places: Places,
+): Promise<void> {
+  for (const { name: hash } of list(places.ready) ?? []) {
+    const ready = `${places.ready}/${hash}`;
+    await placeArtifacts(
+      disk,
+      `${ready}/artifacts`,
+      `${layout.artifacts}/${hash}`,
+    );
+    for (const [part, folder] of dataFolders(layout)) {
+      const from = `${ready}/${part}`;
+      const to = `${folder}/${hash}`;
+      if (exists(from) && !exists(to)) await disk.rename(from, to);
+    }
+    await disk.remove(ready);
+  }
+  for (const { name: hash } of list(places.old) ?? []) {
+    for (const [part, folder] of dataFolders(layout)) {
+      const from = `${places.old}/${hash}/${part}`;
+      const to = `${folder}/${hash}`;
+      if (exists(from) && !exists(to)) await disk.rename(from, to);
+    }
+  }
+  for (const { name } of list(places.own) ?? []) {
+    // A copy of metadata that had to be copied to be read.
+    if (name.startsWith("aimrepo-")) await disk.remove(`${places.own}/${name}`);
+  }
+  for (
+    const path of [
+      places.ready,
+      places.staging,
+      places.old,
+      places.newIndex,
+      places.reserve,
+    ]
+  ) {
+    if (exists(path)) await disk.remove(path);
+  }
+}
+
+function dataFolders(layout: Layout): [part: string, folder: string][] {
+  return [["seqs", layout.seqsChunks], ["meta", layout.metaChunks]];
+}
+
+/** A folder goes as a whole where there is none yet, else file by file. */
+async function placeArtifacts(
+  disk: Disk,
+  from: string,
+  to: string,
+): Promise<void> {
+  if (!exists(from)) return;
+  if (!exists(to)) return await disk.rename(from, to);
+  const made = new Set([to]);
+  for (const { path } of scanArtifacts(from)?.files ?? []) {
+    const place = `${to}/${path}`;
+    const folder = place.slice(0, place.lastIndexOf("/"));
+    if (!made.has(folder)) await disk.makeFolder(folder);
+    made.add(folder);
+    await disk.rename(`${from}/${path}`, place);
+  }
+  for (const folder of made) await disk.flush(folder);
+}

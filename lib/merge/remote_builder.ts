@@ -1,0 +1,122 @@
+/**
+ * Has an index built by another thread.
+ *
+ * @module
+ */
+import { UnreadableCopy } from "./errors.ts";
+import type { BuilderOptions, IndexBuilder } from "./index_builder.ts";
+
+/** What the other thread is asked for. */
+export interface Question {
+  id: number;
+  call: keyof IndexBuilder;
+  hash: string;
+  folder: string;
+  isNew: boolean;
+}
+
+/** What it answers. */
+export interface Answer {
+  id: number;
+  error?: string;
+  isUnreadable?: boolean;
+}
+
+/** Builds an index in another thread. */
+export class RemoteBuilder implements IndexBuilder {
+  readonly #worker: Worker;
+  readonly #waiting = new Map<number, PromiseWithResolvers<void>>();
+  #lastId = 0;
+
+  private constructor(worker: Worker) {
+    this.#worker = worker;
+    worker.onmessage = ({ data }: MessageEvent<Answer>) => this.#answer(data);
+    worker.onerror = (event) => {
+      event.preventDefault();
+      for (const { reject } of this.#waiting.values()) {
+        reject(new Error(event.message));
+      }
+    };
+  }
+
+  /**
+   * Starts a thread.
+   *
+   * @param options What is built
+   * @returns The builder; undefined where no thread can be started, as in a
+   *   program that was bundled into one file
+   */
+  static async start(
+    options: BuilderOptions,
+  ): Promise<RemoteBuilder | undefined> {
+    const worker = new Worker(new URL("./index_worker.ts", import.meta.url), {
+      type: "module",
+    });
+    const isReady = await new Promise<boolean>((resolve) => {
+      worker.onmessage = () => resolve(true);
+      worker.onerror = (event) => {
+        event.preventDefault();
+        resolve(false);
+      };
+    });
+    if (!isReady) {
+      worker.terminate();
+      return undefined;
+    }
+    worker.postMessage(options);
+    return new RemoteBuilder(worker);
+  }
+
+  /** @inheritdoc */
+  read(hash: string, folder: string): Promise<void> {
+    return this.#ask("read", { hash, folder });
+  }
+
+  /** @inheritdoc */
+  put(hash: string, isNew: boolean): Promise<void> {
+    return this.#ask("put", { hash, isNew });
+  }
+
+  /** @inheritdoc */
+  drop(hash: string): Promise<void> {
+    return this.#ask("drop", { hash });
+  }
+
+  /** @inheritdoc */
+  async finish(): Promise<void> {
+    await this.#ask("finish");
+    this.#worker.terminate();
+  }
+
+  /** @inheritdoc */
+  async abandon(): Promise<void> {
+    try {
+      await this.#ask("abandon");
+    } finally {
+      this.#worker.terminate();
+    }
+  }
+
+  #ask(
+    call: keyof IndexBuilder,
+    { hash = "", folder = "", isNew = false }: Partial<Question> = {},
+  ): Promise<void> {
+    const id = ++this.#lastId;
+    const answered = Promise.withResolvers<void>();
+    this.#waiting.set(id, answered);
+    const question: Question = { id, call, hash, folder, isNew };
+    this.#worker.postMessage(question);
+    return answered.promise;
+  }
+
+  #answer({ id, error, isUnreadable }: Answer): void {
+    const waiting = this.#waiting.get(id);
+    this.#waiting.delete(id);
+    if (error === undefined) waiting?.resolve();
+    else {
+      waiting?.reject(
+        isUnreadable ? new UnreadableCopy(error) : new Error(error),
+      );
+    }
+  }
+}

@@ -1,0 +1,128 @@
+/**
+ * Copies a run into the staging folder, so that nothing of it stands in the
+ * destination before all of it is on the disk.
+ *
+ * @module
+ */
+import type { FileStamp } from "./contents.ts";
+import type { Disk } from "./disk.ts";
+import { ChangedMeanwhile } from "./errors.ts";
+import type { Holdings } from "./inventory.ts";
+import { copyLive } from "./copy_live.ts";
+import type { Action } from "./plan.ts";
+import { exists, scanDatabase } from "./scan.ts";
+
+/** What was staged. */
+export interface Staged {
+  /** How many bytes were copied. */
+  bytes: number;
+  /** Artifacts that were left out, and why. */
+  refused: { path: string; reason: string }[];
+}
+
+/**
+ * Copies what an action needs.
+ *
+ * @param disk Where to write
+ * @param action What to do with the run
+ * @param sources The sources, by position
+ * @param folder Where to put it: `meta`, `seqs` and `artifacts` below it
+ * @returns What was copied
+ * @throws {ChangedMeanwhile} Where the source is being written
+ */
+export async function stageRun(
+  disk: Disk,
+  action: Action,
+  sources: readonly Holdings[],
+  folder: string,
+): Promise<Staged> {
+  await disk.makeFolder(folder);
+  let bytes = 0;
+  if (action.from !== undefined) {
+    bytes += await stageData(disk, action, sources[action.from]!, folder);
+  }
+  const artifacts = await stageArtifacts(disk, action, sources, folder);
+  return { bytes: bytes + artifacts.bytes, refused: artifacts.refused };
+}
+
+async function stageData(
+  disk: Disk,
+  { hash, live }: Action,
+  { layout, runs }: Holdings,
+  folder: string,
+): Promise<number> {
+  const meta = `${layout.metaChunks}/${hash}`;
+  const seqs = `${layout.seqsChunks}/${hash}`;
+  if (live) {
+    const bytes = await copyLive(disk, meta, `${folder}/meta`);
+    return exists(seqs)
+      ? bytes + await copyLive(disk, seqs, `${folder}/seqs`)
+      : bytes;
+  }
+  const before = runs.get(hash)!;
+  await copyFiles(disk, meta, `${folder}/meta`, before.meta.files);
+  if (before.seqs) {
+    await copyFiles(disk, seqs, `${folder}/seqs`, before.seqs.files);
+  }
+  const isSame = scanDatabase(meta)?.signature === before.meta.signature &&
+    scanDatabase(seqs)?.signature === before.seqs?.signature;
+  if (!isSame) {
+    throw new ChangedMeanwhile(`Cannot copy ${meta}: it is being written`);
+  }
+  return before.meta.bytes + (before.seqs?.bytes ?? 0);
+}
+
+async function stageArtifacts(
+  disk: Disk,
+  { hash, artifacts, kind, from }: Action,
+  sources: readonly Holdings[],
+  folder: string,
+): Promise<Staged> {
+  let bytes = 0;
+  const refused: Staged["refused"] = [];
+  const wanted = new Set(artifacts.values());
+  // An empty folder of artifacts is a folder all the same.
+  if (kind === "copy" && from !== undefined) wanted.add(from);
+  for (const source of [...wanted].sort()) {
+    const { layout, runs } = sources[source]!;
+    const found = runs.get(hash)?.artifacts;
+    if (!found) continue;
+    const files = found.files.filter(({ path }) =>
+      artifacts.get(path) === source
+    );
+    const place = `${layout.artifacts}/${hash}`;
+    await copyFiles(disk, place, `${folder}/artifacts`, files);
+    for (const { size } of files) bytes += size;
+    refused.push(...found.refused);
+  }
+  return { bytes, refused };
+}
+
+/** Copies files with their times, and makes their folders. */
+async function copyFiles(
+  disk: Disk,
+  from: string,
+  to: string,
+  files: readonly FileStamp[],
+): Promise<void> {
+  const folders = new Set([to]);
+  for (const { path } of files) {
+    for (
+      let end = path.indexOf("/");
+      end >= 0;
+      end = path.indexOf("/", end + 1)
+    ) {
+      folders.add(`${to}/${path.slice(0, end)}`);
+    }
+  }
+  for (const folder of folders) await disk.makeFolder(folder);
+  for (const { path, size, mtime, target } of files) {
+    const copy = `${to}/${path}`;
+    if (target !== undefined) {
+      await disk.link(target, copy);
+      continue;
+    }
+    await disk.copyFile(`${from}/${path}`, copy, size);
+    await disk.setTime(copy, mtime);
+  }
+}
