@@ -33,6 +33,10 @@
 export { type AimObject, type AimValue, isAimObject } from "./lib/aim/value.ts";
 export type { Metric, Run } from "./lib/aim/run.ts";
 export type { Artifact } from "./lib/aim/artifacts.ts";
+export {
+  ArtifactError,
+  type ArtifactErrorCode,
+} from "./lib/aim/artifact_error.ts";
 export type { Note } from "./lib/aim/metadata.ts";
 export type { Point, Points } from "./lib/aim/sequences.ts";
 export type { Layout } from "./lib/aim/layout.ts";
@@ -42,7 +46,10 @@ export {
   type ReadOptions,
   Repository,
   type RunOutcome,
+  type RunsOptions,
 } from "./lib/aim/repository.ts";
+export type { RunState } from "./lib/aim/run_state.ts";
+export type { Field, Fields } from "./lib/campaign/listing.ts";
 export { withLastValues } from "./lib/aim/last_values.ts";
 export {
   DatabaseError,
@@ -57,6 +64,13 @@ export {
   defaultGroupby,
   type Group,
 } from "./lib/campaign/aggregate.ts";
+export {
+  type GroupOptions,
+  groupRuns,
+  type Member,
+  type RunGroup,
+  type RunGroups,
+} from "./lib/campaign/groups.ts";
 export {
   campaignOf,
   defaultCampaign,
@@ -96,3 +110,34 @@ export {
   whereTest,
 } from "./lib/campaign/where.ts";
 export type { Literal } from "./lib/campaign/where_value.ts";
+export { defaultBlock } from "./lib/compare/blocks.ts";
+export type { Diagram, DiagramValue } from "./lib/compare/diagram_layout.ts";
+export { criticalDistanceSvg } from "./lib/compare/diagram_svg.ts";
+export { CompareError, type CompareErrorCode } from "./lib/compare/error.ts";
+export type { Friedman } from "./lib/compare/friedman.ts";
+export type { RankGroup } from "./lib/compare/groups.ts";
+export type { Interval } from "./lib/compare/interval.ts";
+export type { Nemenyi } from "./lib/compare/nemenyi.ts";
+export {
+  comparePaired,
+  type PairedComparison,
+  type PairedDifference,
+  type PairedOptions,
+  type RankedValue,
+} from "./lib/compare/paired.ts";
+export {
+  type DroppedBlock,
+  type Pairing,
+  pairRuns,
+} from "./lib/compare/pairing.ts";
+export type { Question } from "./lib/compare/question.ts";
+export {
+  compareUnpaired,
+  type SampledValue,
+  type Samples,
+  samplesOf,
+  type UnpairedComparison,
+  type UnpairedDifference,
+  type UnpairedOptions,
+} from "./lib/compare/unpaired.ts";
+export type { Wilcoxon } from "./lib/compare/wilcoxon.ts";

@@ -6,6 +6,7 @@
  */
 import { RepositoryError } from "../lib/aim/errors.ts";
 import { CampaignError } from "../lib/campaign/error.ts";
+import { CompareError } from "../lib/compare/error.ts";
 import { DatabaseError } from "../lib/rocksdb/errors.ts";
 import { Status } from "./errors.ts";
 
@@ -20,6 +21,7 @@ const USAGE = new Set(["NOT_A_REPOSITORY", "NO_SUCH_RUN", "AMBIGUOUS_RUN"]);
  */
 export function statusOfDataError(error: unknown): number | undefined {
   if (error instanceof CampaignError) return Status.Usage;
+  if (error instanceof CompareError) return Status.Usage;
   if (error instanceof RepositoryError) {
     return USAGE.has(error.code) ? Status.Usage : Status.Failed;
   }

@@ -21,10 +21,11 @@ import { defaultRepository } from "./repository_path.ts";
 /** What of the runs a command needs. */
 export interface Needs {
   /**
-   * Whether last values are looked up in the points where the chunk has none.
+   * Whether metrics are read, with last values from the points where the chunk
+   * has none.
    * @default {true}
    */
-  readonly lastValues?: boolean;
+  readonly metrics?: boolean;
 }
 
 /** Which runs a command is about. */
@@ -86,9 +87,28 @@ export async function loadRuns(
   repository: Repository,
   selection: Selection,
   reporter: Reporter,
-  { lastValues = true }: Needs = {},
+  needs: Needs = {},
 ): Promise<Run[]> {
   const conditions = (selection.where ?? []).map(parseWhere);
+  const hashes = await listRuns(repository, reporter);
+  const runs: Run[] = [];
+  for await (const run of readRuns(repository, hashes, reporter, needs)) {
+    runs.push(run);
+  }
+  return select(runs, conditions, selection, reporter);
+}
+
+/**
+ * Which runs there are. What metadata and chunks do not say alike is told.
+ *
+ * @param repository The repository
+ * @param reporter Is told of what is left out
+ * @returns The hashes of the runs that have a chunk, newest first
+ */
+export async function listRuns(
+  repository: Repository,
+  reporter: Reporter,
+): Promise<readonly string[]> {
   const { hashes, rowsWithoutChunk, metadataError } = await repository
     .inventory();
   if (metadataError) {
@@ -102,10 +122,26 @@ export async function loadRuns(
         `${repository.layout.metadata} and no data in ${repository.layout.metaChunks}; left out`,
     );
   }
+  return hashes;
+}
+
+/**
+ * Reads runs one by one. What cannot be read is named, and the rest goes on.
+ *
+ * @param repository The repository
+ * @param hashes The runs' hashes
+ * @param reporter Is told of what is left out
+ * @param needs What of the runs is read
+ */
+export async function* readRuns(
+  repository: Repository,
+  hashes: readonly string[],
+  reporter: Reporter,
+  { metrics = true }: Needs = {},
+): AsyncGenerator<Run, void, void> {
   const started = performance.now();
-  const runs: Run[] = [];
-  let done = 0;
-  for await (const outcome of repository.runs()) {
+  let done = 0, read = 0;
+  for await (const outcome of repository.runs({ metrics, hashes })) {
     reporter.progress(() => `reading runs ${done}/${hashes.length}`);
     done++;
     if ("error" in outcome) {
@@ -118,13 +154,13 @@ export async function loadRuns(
       if (kind === "torn") reporter.note(`${text}, as after a crash`);
       else reporter.problem(`${text}; what comes behind is lost`);
     }
+    read++;
     const { run } = outcome;
-    runs.push(lastValues ? await complete(repository, run, reporter) : run);
+    yield metrics ? await complete(repository, run, reporter) : run;
   }
   reporter.clear();
   const seconds = ((performance.now() - started) / 1000).toFixed(2);
-  reporter.detail(`${count(runs.length, "run", "runs")} read in ${seconds} s`);
-  return select(runs, conditions, selection, reporter);
+  reporter.detail(`${count(read, "run", "runs")} read in ${seconds} s`);
 }
 
 /** The run with all last values, or as it is where its points are unreadable. */
@@ -151,19 +187,27 @@ function select(
   let chosen = runs;
   if (!selection.includeArchived) {
     chosen = runs.filter((run) => !run.archived);
-    const left = runs.length - chosen.length;
-    if (left > 0) {
-      reporter.note(
-        `${
-          count(left, "archived run is", "archived runs are")
-        } left out (--include-archived)`,
-      );
-    }
+    noteArchived(runs.length - chosen.length, reporter);
   }
   if (conditions.length === 0) return chosen;
   const columns = columnsOf(chosen);
   const tests = conditions.map((condition) => whereTest(condition, columns));
   return chosen.filter((run) => tests.every((test) => test(run)));
+}
+
+/**
+ * Says how many archived runs are left out, if any.
+ *
+ * @param left How many
+ * @param reporter Is told
+ */
+export function noteArchived(left: number, reporter: Reporter): void {
+  if (left === 0) return;
+  reporter.note(
+    `${
+      count(left, "archived run is", "archived runs are")
+    } left out (--include-archived)`,
+  );
 }
 
 /**

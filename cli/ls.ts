@@ -6,11 +6,11 @@
 import type { Run } from "../lib/aim/run.ts";
 import type { AimValue } from "../lib/aim/value.ts";
 import {
-  byColumn,
   type Column,
   columnsOf,
   selectColumns,
 } from "../lib/campaign/columns.ts";
+import { type Arrangement, sortAndLimit } from "../lib/campaign/listing.ts";
 import type { Io } from "./io.ts";
 import { loadRuns, openRepository, type Selection } from "./load.ts";
 import { type ColorChoice, stylesFor } from "./output.ts";
@@ -22,15 +22,9 @@ import { Reporter, type ReporterOptions } from "./reporter.ts";
 export type TimeStyle = "epoch" | "iso" | "ago";
 
 /** What `ls` is asked for. */
-export interface LsOptions extends Selection, ReporterOptions {
+export interface LsOptions extends Selection, Arrangement, ReporterOptions {
   readonly format: Format;
   readonly color?: ColorChoice | undefined;
-  /** Names of columns; the contract's own where it is absent. */
-  readonly columns?: readonly string[] | undefined;
-  /** The column to sort by, `-` before it for the greatest first. */
-  readonly sort?: string | undefined;
-  /** How many lines at most. */
-  readonly limit?: number | undefined;
   readonly time: TimeStyle;
 }
 
@@ -48,19 +42,12 @@ export async function ls(options: LsOptions, io: Io): Promise<number> {
   const reporter = new Reporter(io, options);
   const repository = openRepository(options.aimRepo);
   const runs = await loadRuns(repository, options, reporter, {
-    lastValues: namesColumns(options),
+    metrics: namesColumns(options),
   });
   const all = columnsOf(runs);
   const columns = selectColumns(options.columns ?? defaultColumns(runs), all);
-  if (options.sort !== undefined) {
-    const descending = options.sort.startsWith("-");
-    const name = descending ? options.sort.slice(1) : options.sort;
-    for (const column of selectColumns([name], all)) {
-      runs.sort(byColumn(column, descending));
-    }
-  }
+  const shown = sortAndLimit(runs, all, options);
   const now = Date.now() / 1000;
-  const shown = runs.slice(0, options.limit);
   const rows = shown.map((run) =>
     columns.map((column) => cell(run, column, options.time, now))
   );

@@ -8,6 +8,9 @@ import { CommandError, Status } from "./errors.ts";
 import { ClosedPipe, type Io, processIo } from "./io.ts";
 import { createProgram } from "./program.ts";
 
+/** What shells call to complete a command line; no command of people's. */
+const ASK = "__complete";
+
 /**
  * Runs the program.
  *
@@ -16,7 +19,7 @@ import { createProgram } from "./program.ts";
  * @returns The exit status
  */
 export async function main(args: readonly string[], io: Io): Promise<number> {
-  const { command, status } = createProgram(io);
+  const { command, status } = createProgram(io, args[0]);
   command.exitOverride().configureOutput({
     writeOut: (text) => io.out(text),
     writeErr: (text) => io.err(text),
@@ -30,6 +33,10 @@ export async function main(args: readonly string[], io: Io): Promise<number> {
     sub.copyInheritedSettings(command).exitOverride();
   }
   try {
+    if (args[0] === ASK) {
+      const { answer } = await import("./completions/answer.ts");
+      return await answer(command, args.slice(1), io);
+    }
     await command.parseAsync([...args], { from: "user" });
     return status();
   } catch (error) {

@@ -4,9 +4,11 @@
  * @module
  */
 import type { AimValue } from "../lib/aim/value.ts";
+import type { Arrangement } from "../lib/campaign/listing.ts";
 import { type Overview, overviewOf } from "../lib/campaign/overview.ts";
 import { pythonRepr } from "../lib/campaign/python.ts";
 import type { Io } from "./io.ts";
+import { arrangeRows } from "./listing.ts";
 import { loadRuns, openRepository, type Selection } from "./load.ts";
 import { type ColorChoice, stylesFor } from "./output.ts";
 import { boxedTable } from "./render/boxed_table.ts";
@@ -16,7 +18,8 @@ import { type Cell, formatRows } from "./render/formats.ts";
 import { Reporter, type ReporterOptions } from "./reporter.ts";
 
 /** What `properties` is asked for. */
-export interface PropertiesOptions extends Selection, ReporterOptions {
+export interface PropertiesOptions
+  extends Selection, Arrangement, ReporterOptions {
   readonly format: Format;
   readonly color?: ColorChoice | undefined;
 }
@@ -46,8 +49,8 @@ export async function properties(
   const repository = openRepository(options.aimRepo);
   const overview = overviewOf(await loadRuns(repository, options, reporter));
   const [general, specific] = rowsOf(overview);
-  if (options.format === "table") {
-    const { bold } = stylesFor(io, options.color);
+  const { bold } = stylesFor(io, options.color);
+  if (options.format === "table" && !isArranged(options)) {
     const width = io.columns ?? PIPE_WIDTH;
     io.out(boxedTable(
       [{ name: "Name" }, { name: "No. unique", align: "right" }, {
@@ -64,11 +67,16 @@ export async function properties(
       unique === undefined ? null : BigInt(unique),
       value,
     ]);
-    io.out(
-      formatRows(options.format, { names: ["name", "unique", "value"], rows }),
-    );
+    const names = ["name", "unique", "value"];
+    const arranged = arrangeRows({ names, rows }, options);
+    io.out(formatRows(options.format, arranged, bold));
   }
   return reporter.status;
+}
+
+/** Whether the user wants other than the two parts that tcbench shows. */
+function isArranged({ columns, sort, limit }: Arrangement): boolean {
+  return columns !== undefined || sort !== undefined || limit !== undefined;
 }
 
 function cells({ name, unique, value }: PropertyRow): string[] {

@@ -18,24 +18,31 @@ import {
   metricNames,
   metricsOf,
 } from "../lib/campaign/metrics.ts";
+import type { Arrangement } from "../lib/campaign/listing.ts";
 import { runsInfo } from "../lib/campaign/runsinfo.ts";
 import { defaultSplit, fileSafe, splitRuns } from "../lib/campaign/split.ts";
 import { roundHalfEven, type Summary } from "../lib/campaign/statistics.ts";
 import { suggest } from "../lib/campaign/suggest.ts";
+import type { Better } from "../lib/report/best.ts";
+import { paperTable } from "../lib/report/paper.ts";
 import { ciName, reportCells } from "../lib/report/report_cells.ts";
 import { summaryCsv } from "../lib/report/summary_csv.ts";
+import type { ClassesOptions } from "./classes/report_classes.ts";
 import { Status, usage } from "./errors.ts";
 import type { Io } from "./io.ts";
+import { arrangeRows, orderOf } from "./listing.ts";
 import { loadRuns, openRepository, type Selection } from "./load.ts";
 import { type ColorChoice, stylesFor } from "./output.ts";
 import type { Format } from "./render/format_names.ts";
 import { type Cell, formatRows, type Rows } from "./render/formats.ts";
+import { formatPaper } from "./render/paper.ts";
 import { reportTable } from "./render/report_table.ts";
 import { Reporter, type ReporterOptions } from "./reporter.ts";
-import { writeAtomically } from "./write.ts";
+import { saveFiles } from "./save_files.ts";
 
 /** What `report` is asked for. */
-export interface ReportOptions extends Selection, ReporterOptions {
+export interface ReportOptions
+  extends Selection, Arrangement, ReporterOptions, ClassesOptions {
   readonly format: Format;
   readonly color?: ColorChoice | undefined;
   /** The campaign, `all`, or absent for the newest. */
@@ -56,6 +63,12 @@ export interface ReportOptions extends Selection, ReporterOptions {
   readonly splitBy?: string | undefined;
   /** The share that the intervals cover. */
   readonly confidence: number;
+  /** Which mean is set in bold in `md`, `latex` and the page. */
+  readonly best?: Better | undefined;
+  /** Where to put the report as a page; none is made where it is absent. */
+  readonly html?: string | undefined;
+  /** What was typed, for the page. */
+  readonly commandLine?: string | undefined;
 }
 
 /** tcbench's metric. */
@@ -85,6 +98,7 @@ interface Question {
  */
 export async function report(options: ReportOptions, io: Io): Promise<number> {
   const reporter = new Reporter(io, options);
+  refuseBest(options);
   const repository = openRepository(options.aimRepo);
   const runs = await loadRuns(repository, options, reporter);
   if (runs.length === 0) {
@@ -94,6 +108,14 @@ export async function report(options: ReportOptions, io: Io): Promise<number> {
   }
   const question = ask(options, runs, reporter);
   const campaigns = chooseCampaigns(options.campaignId, runs);
+  const folder = `${
+    options.outputFolder ?? options.aimRepo ?? repository.layout.root
+  }/campaign_summary`;
+  if (isAboutClasses(options)) {
+    const { reportClasses } = await import("./classes/report_classes.ts");
+    const about = { ...question, repository, campaigns, folder };
+    return reportClasses(about, options, io, reporter);
+  }
   const reports = campaigns.map(([id, members]): CampaignReport => ({
     id,
     runs: members,
@@ -103,11 +125,8 @@ export async function report(options: ReportOptions, io: Io): Promise<number> {
     }),
   }));
   if (options.format !== "table") {
-    io.out(formatRows(options.format, flatten(reports, options)));
+    io.out(formatted(options.format, reports, options));
   }
-  const folder = `${
-    options.outputFolder ?? options.aimRepo ?? repository.layout.root
-  }/campaign_summary`;
   let status = reporter.status;
   for (const one of reports) {
     if (options.format === "table") printTable(one, options, io);
@@ -118,7 +137,52 @@ export async function report(options: ReportOptions, io: Io): Promise<number> {
       status = Status.Failed;
     }
   }
-  return status;
+  if (options.html === undefined) return status;
+  const { saveHtml } = await import("./report_html.ts");
+  const sorted = reports.map((one) => ({
+    ...one,
+    aggregation: sortGroups(one, options),
+  }));
+  const saved = saveHtml(
+    options.html,
+    { ...question, repository, campaigns: sorted },
+    options,
+    io,
+    reporter,
+  );
+  return await saved ? status || reporter.status : Status.Failed;
+}
+
+/** Refuses a mark where nothing can be marked. */
+function refuseBest({ best, html, format, columns }: ReportOptions): void {
+  if (best === undefined || html !== undefined) return;
+  if (format !== "md" && format !== "latex") {
+    throw usage(
+      "Cannot mark the best: --best needs --format md or latex, or --html",
+    );
+  }
+  if (columns !== undefined) {
+    throw usage("Cannot mark the best: --best has no meaning with --columns");
+  }
+}
+
+/** Whether the classes are asked for, instead of metrics. */
+function isAboutClasses(options: ReportOptions): boolean {
+  const { confusion, classReport, metrics, splitBy } = options;
+  if (confusion === undefined && classReport === undefined) return false;
+  if (options.html !== undefined || options.best !== undefined) {
+    throw usage(
+      "Cannot report: --html and --best have no meaning with " +
+        "--class-report and --confusion",
+    );
+  }
+  if (metrics !== undefined || splitBy !== undefined) {
+    throw usage(
+      "Cannot report: --metrics and --split-by have no meaning with " +
+        "--class-report and --confusion",
+    );
+  }
+  return true;
 }
 
 /** Fills in what the user left open, and refuses what no run has. */
@@ -140,7 +204,9 @@ function ask(
   }
   const columns = columnsOf(runs);
   return {
-    metrics: chooseMetrics(options.metrics, runs, contexts, reporter),
+    metrics: isAboutClasses(options)
+      ? []
+      : chooseMetrics(options.metrics, runs, contexts, reporter),
     contexts,
     groupby: options.groupby ?? defaultGroupby(runs),
     columns,
@@ -206,9 +272,47 @@ function chooseCampaigns(
 
 function printTable(one: CampaignReport, options: ReportOptions, io: Io): void {
   const { bold } = stylesFor(io, options.color);
-  const cells = reportCells(one.aggregation, options);
+  const table = options.columns === undefined
+    ? reportTable(reportCells(sortGroups(one, options), options), bold)
+    : formatRows("table", arranged([one], options), bold);
   io.out(`campaign_id: ${one.id ?? "None"}\nruns: ${one.runs.length}\n\n`);
-  io.out(`${reportTable(cells, bold)}\n`);
+  io.out(`${table}\n`);
+}
+
+/** The groups in the order that the user wants. */
+function sortGroups(
+  one: CampaignReport,
+  options: ReportOptions,
+): Aggregation {
+  const { aggregation } = one;
+  const order = orderOf(flatten([one], { ...options, format: "csv" }), options);
+  const groups = order.map((place) => aggregation.groups[place]!);
+  return { ...aggregation, groups };
+}
+
+/** The groups of all campaigns as one table of a format other than `table`. */
+function formatted(
+  format: Format,
+  reports: readonly CampaignReport[],
+  options: ReportOptions,
+): string {
+  if ((format !== "md" && format !== "latex") || options.columns) {
+    return formatRows(format, arranged(reports, options));
+  }
+  const campaigns = reports.map((one) => ({
+    id: one.id,
+    aggregation: sortGroups(one, options),
+  }));
+  return formatPaper(format, paperTable(campaigns, options));
+}
+
+/** The rows that the user wants, sorted by what they are before rounding. */
+function arranged(
+  reports: readonly CampaignReport[],
+  options: ReportOptions,
+): Rows {
+  const exact = flatten(reports, { ...options, format: "csv" });
+  return arrangeRows(flatten(reports, options), options, exact);
 }
 
 /** A row a group, for formats that programs read. */
@@ -218,7 +322,7 @@ function flatten(
 ): Rows {
   const ci = ciName(options.confidence);
   const first = reports[0]!.aggregation;
-  const isForPeople = options.format === "md" || options.format === "latex";
+  const isForPeople = ["table", "md", "latex"].includes(options.format);
   const number = (value: number): number =>
     isForPeople ? roundHalfEven(value, options.precision) : value;
   const spread = ({ mean, std, ci }: Summary): Cell[] =>
@@ -260,39 +364,21 @@ async function save(
   const { runsInfoParquet } = await import("../lib/report/runsinfo_parquet.ts");
   const folder = id === undefined ? parent : `${parent}/${fileSafe(id)}`;
   const split = options.splitBy ?? defaultSplit(all);
-  const say = options.format === "table" ? io.out : io.err;
-  try {
+  const files = function* (): Generator<[string, Uint8Array]> {
     for (const part of splitRuns(runs, split, columns)) {
       const only: { name: string; value: AimValue } | undefined = part.by;
       const info = runsInfo(part.runs, { metrics, contexts, among: all });
+      yield [`runsinfo${part.suffix}.parquet`, runsInfoParquet(info)];
       const summary = summaryCsv(aggregation, {
         ...(only ? { only } : {}),
         confidence: options.confidence,
       });
-      const files: [string, Uint8Array][] = [
-        [`runsinfo${part.suffix}.parquet`, runsInfoParquet(info)],
-        [`summary${part.suffix}.csv`, new TextEncoder().encode(summary)],
+      yield [
+        `summary${part.suffix}.csv`,
+        new TextEncoder().encode(summary),
       ];
-      for (const [name, bytes] of files) {
-        say(`saving: ${folder}/${name}\n`);
-        writeAtomically(`${folder}/${name}`, bytes);
-      }
     }
-    return true;
-  } catch (error) {
-    if (!isWriteError(error)) throw error;
-    reporter.clear();
-    io.err(
-      `aimrepo: Cannot save to ${folder}: ${error.message} ` +
-        "(--output-folder DIR saves elsewhere, --no-save saves nothing)\n",
-    );
-    return false;
-  }
-}
-
-/** Whether writing failed for a reason that lies outside of this program. */
-function isWriteError(error: unknown): error is Error {
-  return error instanceof Error &&
-    (error instanceof Deno.errors.NotCapable || "code" in error ||
-      Object.values(Deno.errors).some((kind) => error instanceof kind));
+  };
+  const say = options.format === "table" ? io.out : io.err;
+  return saveFiles(folder, files(), { say, err: io.err, reporter });
 }

@@ -3,6 +3,73 @@
  *
  * @module
  */
+import { basename, dirname } from "node:path";
+
+/** A file that is written beside its place, and moved there when it is whole. */
+export class AtomicFile {
+  readonly #path: string;
+  readonly #temporary: string;
+  readonly #file: Deno.FsFile;
+  #bytes = 0;
+  #isOpen = true;
+  #isCommitted = false;
+
+  /**
+   * Begins a file. Folders are made as needed.
+   *
+   * @param path Where the file goes
+   */
+  constructor(path: string) {
+    const folder = dirname(path);
+    demandWrite(folder);
+    Deno.mkdirSync(folder, { recursive: true });
+    this.#path = path;
+    this.#temporary = `${folder}/.${basename(path)}.${Deno.pid}.tmp`;
+    this.#file = Deno.openSync(this.#temporary, {
+      write: true,
+      create: true,
+      truncate: true,
+    });
+  }
+
+  /** How many bytes were written. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  /**
+   * Writes the next bytes.
+   *
+   * @param bytes The bytes
+   */
+  write(bytes: Uint8Array): void {
+    for (let done = 0; done < bytes.length;) {
+      done += this.#file.writeSync(bytes.subarray(done));
+    }
+    this.#bytes += bytes.length;
+  }
+
+  /** Flushes the file and moves it to its place: nobody ever sees half of it. */
+  commit(): void {
+    this.#file.syncSync();
+    this.#close();
+    Deno.renameSync(this.#temporary, this.#path);
+    this.#isCommitted = true;
+  }
+
+  /** Drops a file that was not committed. */
+  [Symbol.dispose](): void {
+    if (this.#isCommitted) return;
+    this.#close();
+    remove(this.#temporary);
+  }
+
+  #close(): void {
+    if (!this.#isOpen) return;
+    this.#isOpen = false;
+    this.#file.close();
+  }
+}
 
 /**
  * Writes a file beside its place, flushes it, and then moves it there, so that
@@ -12,28 +79,9 @@
  * @param bytes What it holds
  */
 export function writeAtomically(path: string, bytes: Uint8Array): void {
-  const slash = path.lastIndexOf("/");
-  const folder = path.slice(0, Math.max(slash, 0)) || (slash === 0 ? "/" : ".");
-  demandWrite(folder);
-  Deno.mkdirSync(folder, { recursive: true });
-  const temporary = `${folder}/.${path.slice(slash + 1)}.${Deno.pid}.tmp`;
-  try {
-    {
-      using file = Deno.openSync(temporary, {
-        write: true,
-        create: true,
-        truncate: true,
-      });
-      for (let done = 0; done < bytes.length;) {
-        done += file.writeSync(bytes.subarray(done));
-      }
-      file.syncSync();
-    }
-    Deno.renameSync(temporary, path);
-  } catch (error) {
-    remove(temporary);
-    throw error;
-  }
+  using file = new AtomicFile(path);
+  file.write(bytes);
+  file.commit();
 }
 
 /** Without the permission Deno would stop and ask. */

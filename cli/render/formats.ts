@@ -6,6 +6,7 @@
 import { stringify } from "csv-stringify/sync";
 import type { AimValue } from "../../lib/aim/value.ts";
 import { pythonStr } from "../../lib/campaign/python.ts";
+import { escapeLatex, escapeMarkdown } from "./escapes.ts";
 import type { Format } from "./format_names.ts";
 import { jsonObject } from "./json.ts";
 import { plainTable } from "./plain_table.ts";
@@ -90,28 +91,17 @@ function markdown(
   const line = (cells: readonly string[]): string =>
     `| ${cells.join(" | ")} |\n`;
   const escaped = (cells: readonly string[]): string =>
-    line(cells.map((cell) => cell.replace(/[|\\<*`]/g, "\\$&")));
+    line(cells.map(escapeMarkdown));
   const rule = line(right.map((isRight) => isRight ? "---:" : "---"));
   return escaped(header) + rule + rows.map(escaped).join("");
 }
-
-const latexEscapes: Record<string, string> = {
-  "\\": "\\textbackslash{}",
-  "~": "\\textasciitilde{}",
-  "^": "\\textasciicircum{}",
-};
 
 function latex(
   [header = [], ...rows]: readonly (readonly string[])[],
   right: readonly boolean[],
 ): string {
   const line = (cells: readonly string[]): string =>
-    cells.map((cell) =>
-      cell.replace(
-        /[\\~^&%$#_{}]/g,
-        (character) => latexEscapes[character] ?? `\\${character}`,
-      )
-    ).join(" & ") + " \\\\\n";
+    cells.map(escapeLatex).join(" & ") + " \\\\\n";
   const columns = right.map((isRight) => isRight ? "r" : "l").join("");
   return `\\begin{tabular}{${columns}}\n\\toprule\n${line(header)}\\midrule\n` +
     `${rows.map(line).join("")}\\bottomrule\n\\end{tabular}\n`;

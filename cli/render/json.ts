@@ -3,71 +3,8 @@
  *
  * @module
  */
-import { Buffer } from "node:buffer";
-
-/** A value that JSON can carry; undefined is written as null. */
-export type JsonSource =
-  | undefined
-  | null
-  | boolean
-  | bigint
-  | number
-  | string
-  | Uint8Array
-  | readonly JsonSource[]
-  | { readonly [name: string]: JsonSource };
-
-/**
- * A value as one line of JSON. NaN and infinities are the texts `NaN`,
- * `Infinity` and `-Infinity`; integers beyond 2^53 are texts of their digits;
- * bytes are texts in Base64. Whatever a terminal would obey is escaped.
- *
- * @param value The value
- * @returns JSON without line breaks
- */
-export function jsonText(value: JsonSource): string {
-  if (value === undefined || value === null) return "null";
-  if (typeof value === "string") return jsonString(value);
-  if (typeof value === "boolean") return `${value}`;
-  if (typeof value === "number") {
-    return Number.isFinite(value) ? JSON.stringify(value) : `"${value}"`;
-  }
-  if (typeof value === "bigint") {
-    const isExact = value === BigInt.asIntN(54, value);
-    return isExact ? `${value}` : `"${value}"`;
-  }
-  if (value instanceof Uint8Array) {
-    return `"${Buffer.from(value).toString("base64")}"`;
-  }
-  if (isArray(value)) return `[${value.map(jsonText).join(",")}]`;
-  return jsonObject(Object.entries(value));
-}
-
-/**
- * An object as one line of JSON, its fields in the order given.
- *
- * @param fields Names and values
- * @returns JSON without line breaks
- */
-export function jsonObject(
-  fields: Iterable<readonly [name: string, value: JsonSource]>,
-): string {
-  const texts = Array.from(
-    fields,
-    ([name, value]) => `${jsonString(name)}:${jsonText(value)}`,
-  );
-  return `{${texts.join(",")}}`;
-}
-
-/** `JSON.stringify` leaves C1 controls and marks of direction as they are. */
-function jsonString(text: string): string {
-  return JSON.stringify(text).replace(
-    /[\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g,
-    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`,
-  );
-}
-
-/** `Array.isArray` does not tell a read-only array from an object. */
-function isArray(value: object): value is readonly JsonSource[] {
-  return Array.isArray(value);
-}
+export {
+  jsonObject,
+  type JsonSource,
+  jsonText,
+} from "../../lib/campaign/json.ts";

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { expectedOf } from "../testdata.ts";
-import { run, runOn } from "./harness.ts";
+import { run, runOn, withCopy } from "./harness.ts";
+import { assertSnapshot } from "./snapshot.ts";
 
 const hashes = (name: string) => Object.keys(expectedOf(name).runs).sort();
 
@@ -130,4 +131,89 @@ Deno.test("show wants hashes or --all, not both and not neither", async () => {
   assert.equal((await runOn("props", ["show"])).status, 2);
   assert.equal((await runOn("props", ["show", "--all", "a"])).status, 2);
   assert.equal((await run(["show", "--format", "csv", "--all"])).status, 2);
+});
+
+const CAMPAIGN_RUN = "014bc1e31b01888cd0d834c8";
+
+Deno.test("show tells all of a run: parameters, metrics, artifacts", async () => {
+  const { status, out, err } = await runOn("campaign", ["show", CAMPAIGN_RUN]);
+  assert.deepEqual([status, err], [0, ""]);
+  assertSnapshot("show_campaign.txt", out);
+  const narrow = await runOn("campaign", ["show", CAMPAIGN_RUN], {
+    columns: 60,
+    env: { NO_COLOR: "1" },
+  });
+  assert.match(narrow.out, /^ 1 google-doc +\[11\] +1 +0 +1 +2$/m);
+});
+
+Deno.test("show marks where params.yml is not what was logged", async () => {
+  await withCopy("pktseries", async (root) => {
+    const [hash] = hashes("pktseries");
+    const file = `${root}/artifacts/${hash}/params.yml`;
+    const text = Deno.readTextFileSync(file);
+    Deno.writeTextFileSync(
+      file,
+      text.replace(/^seed: .*$/m, "seed: 99").replace(/^dataset: .*\n/m, "") +
+        "extra: [1, a]\n",
+    );
+    const { out } = await run(["show", hash!, "--aim-repo", root]);
+    assert.match(
+      out,
+      /^ 8 equal \(=\), 1 different \(≠\), 1 only in the file \(\+\), 1 only logged \(-\)$/m,
+    );
+    assert.match(out, /^ ≠ {2}seed +\d+ +99$/m);
+    assert.match(out, /^ \+ {2}extra +\[1, 'a'\]$/m);
+    assert.match(out, /^ - {2}dataset +'ucdavis-icdm19'$/m);
+    assert.match(out, /^ = {2}aug_name /m);
+  });
+});
+
+Deno.test("show says which artifacts are missing", async () => {
+  await withCopy("pktseries", async (root) => {
+    const [first, second, third] = hashes("pktseries");
+    const folder = (hash?: string) => `${root}/artifacts/${hash}`;
+    Deno.removeSync(folder(first), { recursive: true });
+    for (const { name } of [...Deno.readDirSync(folder(second))]) {
+      if (name !== "log.txt") Deno.removeSync(`${folder(second)}/${name}`);
+    }
+    for (const { name } of [...Deno.readDirSync(folder(third))]) {
+      Deno.removeSync(`${folder(third)}/${name}`);
+    }
+    const show = (hash?: string) => run(["show", hash!, "--aim-repo", root]);
+    const [none, some, empty] = [
+      await show(first),
+      await show(second),
+      await show(third),
+    ];
+    assert.deepEqual([none.status, some.status, empty.status], [0, 0, 0]);
+    assert.match(none.out, /the run has no artifacts folder/);
+    assert.match(empty.out, /the run's artifacts folder is empty/);
+    assert.match(some.out, /the run has no params\.yml/);
+    assert.match(some.out, /classification reports\n the run has none/);
+    assert.match(some.out, /confusion matrices\n the run has none/);
+  });
+});
+
+Deno.test("show names artifacts that cannot be read, and shows the rest", async () => {
+  await withCopy("pktseries", async (root) => {
+    const [hash] = hashes("pktseries");
+    const folder = `${root}/artifacts/${hash}`;
+    Deno.writeTextFileSync(`${folder}/params.yml`, "a: [1");
+    Deno.writeTextFileSync(`${folder}/test-human_conf_mtx.csv`, "\x1b]0;x\x07");
+    Deno.writeTextFileSync(`${folder}/e\x1b[31m_class_rep.csv`, ",a\nb,1\n");
+    Deno.symlinkSync("nowhere", `${folder}/linked_conf_mtx.csv`);
+    const { status, out, err } = await run(["show", hash!, "--aim-repo", root]);
+    assert.equal(status, 3);
+    assert.match(out, /matrix of linked .*\n the link leads nowhere\n/);
+    assert.match(err, /Cannot read .*params\.yml: .* at line 1/);
+    assert.match(
+      err,
+      /Cannot read .*test-human_conf_mtx\.csv: it holds no table/,
+    );
+    assert.match(err, /it has no column precision/);
+    assert.match(out, /params\.yml against .*\n it cannot be read\n/);
+    assert.match(out, /confusion matrix of test-script/);
+    // deno-lint-ignore no-control-regex
+    assert.doesNotMatch(out + err, /[\x1b\x07]/);
+  });
 });
