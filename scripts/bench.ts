@@ -11,7 +11,10 @@
 import { parseArgs } from "node:util";
 import { existsSync } from "node:fs";
 import { cp } from "node:fs/promises";
+import { shared } from "../tests/shared.ts";
+import { unpackShared } from "../tests/interop/shared_data.ts";
 import { unpackTestdata } from "../tests/testdata.ts";
+import { benchMerge } from "./bench_merge.ts";
 
 /** A command line to be timed. */
 interface Candidate {
@@ -128,9 +131,36 @@ async function main(): Promise<void> {
       ];
       console.log(cells.join(" "));
     }
+    await merge(hasBaseline, rounds);
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
+}
+
+/** Two campaigns of 315 runs where there are two, else one and a small one. */
+async function merge(hasBaseline: boolean, rounds: number): Promise<void> {
+  const sources = shared
+    ? [
+      await unpackShared(shared, "campaign1"),
+      await unpackShared(shared, "campaign2"),
+    ]
+    : [await unpackTestdata("campaign"), await unpackTestdata("two-campaigns")];
+  const times = await benchMerge({
+    sources,
+    rounds,
+    ...hasBaseline ? { baseline } : {},
+  });
+  console.log(
+    `\nmerge of ${shared ? "2 × 315" : "315 + 16"} runs: ` +
+      `${times.merge.toFixed(2)} s, ` +
+      `${(times.merge / times.copy).toFixed(2)} × cp -r; ` +
+      `again ${times.again.toFixed(2)} s, ` +
+      `${(times.again / times.ls).toFixed(2)} × ls` +
+      (times.baseline === undefined
+        ? ""
+        : `; baseline ${times.baseline.toFixed(1)} s, ` +
+          `${(times.baseline / times.merge).toFixed(1)} times as long`),
+  );
 }
 
 if (import.meta.main) await main();
