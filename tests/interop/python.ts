@@ -16,6 +16,9 @@ const environments = {
     "setuptools<81",
   ],
   "aim-3.29.1": ["aim==3.29.1", "pandas", "pyarrow"],
+  "compare": ["scipy==1.17.1", "statsmodels==0.15.0", "autorank==1.3.0"],
+  "engines": ["duckdb==2.0.0", "pyspark==4.3.0"],
+  "classes": ["scikit-learn==1.9.1", "pandas==3.1.1", "pyyaml==6.0.3"],
 } as const;
 
 /** The name of an environment. */
