@@ -9,8 +9,10 @@ import {
 } from "../lib/check/check.ts";
 import type { Finding } from "../lib/check/finding.ts";
 import type { Layout } from "../lib/aim/layout.ts";
+import type { Arrangement } from "../lib/campaign/listing.ts";
 import { CommandError, Status } from "./errors.ts";
 import type { Io } from "./io.ts";
+import { arrangeRows } from "./listing.ts";
 import { count, openRepository } from "./load.ts";
 import { type ColorChoice, stylesFor } from "./output.ts";
 import type { Format } from "./render/format_names.ts";
@@ -18,7 +20,7 @@ import { formatRows } from "./render/formats.ts";
 import { Reporter, type ReporterOptions } from "./reporter.ts";
 
 /** What `check` is asked for. */
-export interface CheckCommandOptions extends ReporterOptions {
+export interface CheckCommandOptions extends Arrangement, ReporterOptions {
   /** The repository's path; the contract's default where it is absent. */
   readonly aimRepo?: string | undefined;
   readonly format: Format;
@@ -59,11 +61,12 @@ export async function check(
     offset === undefined ? undefined : BigInt(offset),
     message,
   ]);
+  const shown = arrangeRows({ names, rows }, options);
   if (options.format !== "table") {
-    io.out(formatRows(options.format, { names, rows }));
+    io.out(formatRows(options.format, shown));
   } else if (problems.length > 0) {
     const { bold } = stylesFor(io, options.color);
-    io.out(formatRows("table", { names, rows }, bold));
+    io.out(formatRows("table", shown, bold));
   }
   if (options.format === "table") {
     io.out(

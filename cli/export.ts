@@ -5,10 +5,11 @@
  */
 import type { Arrangement } from "../lib/campaign/listing.ts";
 import type { ExportFormat } from "../lib/export/manifest.ts";
-import { usage } from "./errors.ts";
+import { CommandError, usage } from "./errors.ts";
 import type { Io } from "./io.ts";
 import { count, openRepository, type Selection } from "./load.ts";
 import { formatBytes } from "./render/bytes.ts";
+import { isWriteError } from "./save_files.ts";
 import { Reporter, type ReporterOptions } from "./reporter.ts";
 import type { ExportSummary } from "./export/to_folder.ts";
 
@@ -46,14 +47,20 @@ export async function exportRuns(
     await pipe(repository, { ...options, format }, io, reporter);
   } else {
     const { exportToFolder } = await import("./export/to_folder.ts");
-    const summary = await exportToFolder(
-      repository,
-      folder,
-      options.format ?? "parquet",
-      options,
-      reporter,
-    );
-    io.out(`${sentence(summary)}\n`);
+    const format = options.format ?? "parquet";
+    try {
+      const summary = await exportToFolder(
+        repository,
+        folder,
+        format,
+        options,
+        reporter,
+      );
+      io.out(`${sentence(summary)}\n`);
+    } catch (error) {
+      if (!isWriteError(error)) throw error;
+      throw new CommandError(`Cannot export to ${folder}: ${error.message}`);
+    }
   }
   return reporter.status;
 }

@@ -2,9 +2,10 @@
 /**
  * How much memory an export takes, by the number of runs: repositories are made
  * of copies of the campaign in `testdata/`, each run under a hash of its own.
- * Linux only, which tells the peak of a process.
+ * Linux only, which tells the peak of a process. The heap is limited, as V8 would
+ * rather take memory that is free than look for what it holds in vain.
  *
- *     deno run --allow-all scripts/bench_export.ts [--times 1,4,16]
+ *     deno run --allow-all scripts/bench_export.ts [--times 1,8,32] [--heap 96]
  *
  * @module
  */
@@ -116,10 +117,18 @@ function copyRows(path: string, hashes: readonly string[], times: number) {
 }
 
 /** Runs a command, and asks the system for its peak until it ends. */
-async function measure(args: string[]): Promise<Measured> {
+async function measure(heap: string, args: string[]): Promise<Measured> {
   const started = performance.now();
   const process = new Deno.Command(Deno.execPath(), {
-    args: ["run", "--quiet", "--no-prompt", "--allow-all", program, ...args],
+    args: [
+      "run",
+      "--quiet",
+      "--no-prompt",
+      "--allow-all",
+      `--v8-flags=--max-old-space-size=${heap}`,
+      program,
+      ...args,
+    ],
     stdin: "null",
     stdout: "piped",
   }).spawn();
@@ -152,7 +161,10 @@ function peakOf(pid: number): number | undefined {
 async function main(): Promise<void> {
   const { values } = parseArgs({
     args: Deno.args,
-    options: { times: { type: "string", default: "1,4,16" } },
+    options: {
+      times: { type: "string", default: "1,8,32" },
+      heap: { type: "string", default: "96" },
+    },
   });
   const source = await unpackTestdata("campaign");
   const folder = await Deno.makeTempDir({ prefix: "aimrepo-bench-export-" });
@@ -170,7 +182,7 @@ async function main(): Promise<void> {
         "export --points": ["export", "--points", ...on],
       };
       for (const [name, args] of Object.entries(commands)) {
-        const { peak, seconds } = await measure(args);
+        const { peak, seconds } = await measure(values.heap, args);
         if (!first.has(name)) first.set(name, peak);
         console.log([
           `${315 * times}`.padStart(7),

@@ -16,6 +16,13 @@ export const root: URL = new URL("../", import.meta.url);
 /** The package with native code: it cannot be part of a JavaScript file. */
 export const ADDON = "classic-level";
 
+/** How a bundle gets at Node's own modules, for packages in CommonJS. */
+const CREATE_REQUIRE = /(\w*createRequire\w*)\(import\.meta\.url\)/;
+
+/** A file's address, which that call wants also where the bundle is at a URL. */
+const REQUIRE_BASE = 'import.meta.url.startsWith("file:")?import.meta.url:' +
+  'Deno.build.os==="windows"?"file:///C:/":"file:///"';
+
 /** How a bundle is made. */
 export interface BundleOptions {
   /** The file, relative to the checkout, that the bundle begins with. */
@@ -58,7 +65,8 @@ export async function bundle(options: BundleOptions): Promise<string[]> {
     const paths: string[] = [];
     for (const name of names) {
       const text = (await Deno.readTextFile(`${written}/${name}`))
-        .replaceAll(`import("${ADDON}")`, `import("${addon}")`);
+        .replaceAll(`import("${ADDON}")`, `import("${addon}")`)
+        .replace(CREATE_REQUIRE, `$1(${REQUIRE_BASE})`);
       const isProgram = name === "main.js" && !split;
       paths.push(`${folder}/${isProgram ? "aimrepo.js" : name}`);
       await Deno.writeTextFile(paths.at(-1)!, withCommit(text, commit));

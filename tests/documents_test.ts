@@ -12,7 +12,7 @@ import { cp } from "node:fs/promises";
 import { spawn } from "./cli/harness.ts";
 import { unpackTestdata } from "./testdata.ts";
 
-const documents = ["README.md", "docs/tour.md"];
+const documents = ["README.md", "docs/tour.md", "docs/bigger.md"];
 const SESSION = /^```\n(\$ aimrepo [\s\S]*?)^```$/gm;
 
 /** The words of a command line; single quotes are all the quoting there is. */

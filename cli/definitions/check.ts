@@ -8,11 +8,14 @@ import type { Io } from "../io.ts";
 import { formats } from "../render/format_names.ts";
 import {
   colorOption,
+  columnsOption,
   type Done,
   examples,
   formatOption,
+  limitOption,
   quietOption,
   repositoryOption,
+  sortOption,
   verboseOption,
 } from "./options.ts";
 
@@ -36,6 +39,9 @@ export function addCheck(program: Command, io: Io, done: Done): void {
       ),
     )
     .addOption(formatOption(formats))
+    .addOption(columnsOption("Columns (kind, hash, file, offset, message)"))
+    .addOption(sortOption())
+    .addOption(limitOption("findings"))
     .addOption(colorOption())
     .addOption(quietOption())
     .addOption(verboseOption())

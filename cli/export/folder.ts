@@ -133,13 +133,14 @@ export class ExportFolder {
    * @param paths The paths of the files that stay
    * @returns How many data files were removed
    */
-  sweep(paths: ReadonlySet<string>): number {
+  sweep(paths: Iterable<string>): number {
+    const kept = new Set(Array.from(paths, fold));
     let removed = 0;
     for (const table of tableNames) {
       for (const folder of foldersIn(`${this.#path}/${table}`)) {
         const files = list(folder).map(({ name }) => name);
         const stale = files.filter((name) =>
-          OURS.test(name) && !paths.has(`${folder}/${name}`)
+          OURS.test(name) && !kept.has(fold(`${folder}/${name}`))
         );
         for (const name of stale) {
           Deno.removeSync(`${folder}/${name}`);
@@ -157,6 +158,11 @@ export class ExportFolder {
   [Symbol.dispose](): void {
     this.#lock.release();
   }
+}
+
+/** What some file systems hold for one name. */
+function fold(path: string): string {
+  return path.normalize("NFC").toLowerCase();
 }
 
 function understand(

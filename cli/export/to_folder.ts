@@ -113,12 +113,10 @@ export async function exportToFolder(
   reporter.clear();
   const runs = exportedRuns(found, plans, writer.again);
   folder.save(compact({ format, columns, shapes: shapes.all, parts, runs }));
-  const removed = folder.sweep(
-    new Set([
-      ...filesOf("runs", parts.runs, folder),
-      ...filesOf("points", parts.points, folder),
-    ]),
-  );
+  const removed = folder.sweep([
+    ...filesOf("runs", parts.runs, folder),
+    ...filesOf("points", parts.points, folder),
+  ]);
   return {
     runs: compare(manifest.runs, found),
     files: { written: writer.files, removed },

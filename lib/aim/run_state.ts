@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { createHash } from "node:crypto";
 import type { Layout } from "./layout.ts";
 import type { RunRow } from "./metadata.ts";
+import { textHash } from "./text_hash.ts";
 
 /** What a run's files and its row were like at one moment. */
 export interface RunState {
@@ -42,8 +42,8 @@ export function runState(
   if (chunk === undefined) return undefined;
   const points = look(`${layout.seqsChunks}/${hash}`);
   return {
-    row: digest([JSON.stringify(row ?? null)]),
-    data: digest([...chunk.files, "", ...points?.files ?? []]),
+    row: textHash(JSON.stringify(row ?? null)),
+    data: textHash([...chunk.files, "", ...points?.files ?? []].join("\n")),
     pointBytes: points?.bytes ?? 0,
     archived: row?.archived ?? false,
   };
@@ -68,9 +68,4 @@ function look(
     files.push("changing");
   }
   return { files: files.sort(), bytes };
-}
-
-function digest(lines: readonly string[]): string {
-  return createHash("sha256").update(lines.join("\n")).digest("hex")
-    .slice(0, 16);
 }

@@ -119,8 +119,8 @@ export function parseManifest(text: string): Manifest | undefined {
   const { format, columns, shapes, parts, runs } = json;
   if (
     !isObject(parts) || !isObject(runs) || !Array.isArray(columns) ||
-    !Array.isArray(shapes) || !Array.isArray(parts["runs"]) ||
-    !Array.isArray(parts["points"]) ||
+    !isListOf(shapes, Array.isArray) || !isListOf(parts["runs"], isPart) ||
+    !isListOf(parts["points"], isPart) ||
     !exportFormats.some((known) => known === format)
   ) return undefined;
   const entries = Object.entries(runs);
@@ -144,6 +144,19 @@ export function parseManifest(text: string): Manifest | undefined {
 
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function isListOf<T>(
+  value: unknown,
+  isOne: (one: unknown) => one is T,
+): value is T[] {
+  return Array.isArray(value) && value.every(isOne);
+}
+
+function isPart(value: unknown): value is ExportedPart {
+  return isObject(value) && Number.isInteger(value["number"]) &&
+    Array.isArray(value["bytes"]) &&
+    ["string", "undefined"].includes(typeof value["campaign"]);
 }
 
 function isExportedRun(run: unknown, shapes: number): boolean {

@@ -5,6 +5,8 @@
  * @module
  */
 
+import { textHash } from "../aim/text_hash.ts";
+
 /** The column that the folders stand for. */
 export const partitionName = "campaign_id";
 
@@ -44,7 +46,7 @@ function escape(character: string): string {
 }
 
 function shorten(campaign: string): string {
-  const end = `~${fnv1a(campaign).toString(16).padStart(16, "0")}`;
+  const end = `~${textHash(campaign)}`;
   let start = "";
   for (const character of campaign) {
     const next = start + character.replace(SPECIAL, escape);
@@ -52,15 +54,6 @@ function shorten(campaign: string): string {
     start = next;
   }
   return start + end;
-}
-
-/** 64 bits of FNV-1a over the UTF-8 bytes. */
-function fnv1a(text: string): bigint {
-  let hash = 0xcbf29ce484222325n;
-  for (const byte of encoder.encode(text)) {
-    hash = BigInt.asUintN(64, (hash ^ BigInt(byte)) * 0x100000001b3n);
-  }
-  return hash;
 }
 
 const encoder = new TextEncoder();

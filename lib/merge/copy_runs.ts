@@ -40,7 +40,7 @@ export interface CopyContext {
 }
 
 /** How many runs, and how many bytes, are flushed together. */
-const GROUP = 128;
+const GROUP = 64;
 const GROUP_BYTES = 512 << 20;
 /** Bytes of metadata that are put aside, beside some for each run. */
 const RESERVE = 1 << 18;

@@ -108,10 +108,21 @@ function isLocked(
 /** Whether the process that a lock names lives, if it is one of this machine. */
 function ownerOf(lock: string | undefined): Evidence["owner"] {
   const match = /^(\d+)-(\d+)-/.exec(lock ?? "");
-  if (!match || !allowed("/proc") || !exists("/proc/self")) return undefined;
+  if (!match || !allowed("/proc") || !isThere("/proc/self")) return undefined;
   const [, machine, process] = match;
   if (!machineNumbers().has(machine!)) return undefined;
-  return exists(`/proc/${process}`) ? "alive" : "gone";
+  const lives = isThere(`/proc/${process}`);
+  return lives === undefined ? undefined : lives ? "alive" : "gone";
+}
+
+/** Whether a file of /proc exists; undefined where Deno does not tell. */
+function isThere(path: string): boolean | undefined {
+  try {
+    return exists(path);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotCapable) return undefined;
+    throw error;
+  }
 }
 
 let machine: Set<string> | undefined;
@@ -148,7 +159,9 @@ function readText(path: string): string | undefined {
     if (
       error instanceof Deno.errors.NotFound ||
       error instanceof Deno.errors.NotADirectory ||
-      error instanceof Deno.errors.PermissionDenied
+      error instanceof Deno.errors.PermissionDenied ||
+      // Deno wants more than the leave to read for some of /proc.
+      error instanceof Deno.errors.NotCapable
     ) return undefined;
     throw error;
   }

@@ -220,8 +220,21 @@ async function mergeLocked(
   const places = placesOf(destination);
   await createRepository(disk, destination);
   if (!exists(places.own)) await disk.makeFolder(places.own);
-  const lock = await takeLock(places.lock, options);
+  let hasWaited = false;
+  const lock = await takeLock(places.lock, {
+    ...options,
+    onWait: (holder) => {
+      hasWaited = true;
+      options.onWait?.(holder);
+    },
+  });
   try {
+    // What was seen before is old by now.
+    if (hasWaited) {
+      for (const source of sources) {
+        source.holdings = takeInventory(source.layout);
+      }
+    }
     await recover(disk, destination, places);
     await completeRepository(disk, destination);
     const actions = await planOnly(sources, destination, options, report);
@@ -238,24 +251,30 @@ async function mergeLocked(
       readsOnly: options.index === false || !canWriteIndex(),
       mayUseThread: options.disk === undefined,
     });
-    const done = await copyRuns(work, {
-      disk,
-      layout: destination,
-      places,
-      sources: sources.map(({ holdings }) => holdings),
-      update,
-      report,
-      jobs: options.jobs ?? 8,
-      signal: options.signal,
-      onProgress: options.onProgress,
-    });
-    const index = await bringIndexUpToDate(
-      disk,
-      destination,
-      options,
-      update,
-      report,
-    );
+    let done: Set<string>;
+    let index: IndexReport | undefined;
+    try {
+      done = await copyRuns(work, {
+        disk,
+        layout: destination,
+        places,
+        sources: sources.map(({ holdings }) => holdings),
+        update,
+        report,
+        jobs: options.jobs ?? 8,
+        signal: options.signal,
+        onProgress: options.onProgress,
+      });
+      index = await bringIndexUpToDate(
+        disk,
+        destination,
+        options,
+        update,
+        report,
+      );
+    } finally {
+      await update.abandon();
+    }
     const hasRows = actions.filter(({ hash, kind }) =>
       kind === "keep" || done.has(hash)
     );
@@ -284,15 +303,9 @@ async function bringIndexUpToDate(
   report: MergeReport,
 ): Promise<IndexReport | undefined> {
   const places = placesOf(layout);
-  if (options.index === false) {
-    await update.abandon();
-    return await removeIndex(disk, places);
-  }
+  if (options.index === false) return await removeIndex(disk, places);
   try {
-    if (!canWriteIndex()) {
-      await update.abandon();
-      throw new Deno.errors.NotCapable(NO_ADDON);
-    }
+    if (!canWriteIndex()) throw new Deno.errors.NotCapable(NO_ADDON);
     const index = await update.finish();
     for (const { hash, reason } of index.unreadable) {
       report.problems.push({ root: layout.root, hash, message: reason });

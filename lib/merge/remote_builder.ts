@@ -3,8 +3,10 @@
  *
  * @module
  */
+import { fileURLToPath } from "node:url";
 import { UnreadableCopy } from "./errors.ts";
 import type { BuilderOptions, IndexBuilder } from "./index_builder.ts";
+import { exists } from "./scan.ts";
 
 /** What the other thread is asked for. */
 export interface Question {
@@ -49,9 +51,9 @@ export class RemoteBuilder implements IndexBuilder {
   static async start(
     options: BuilderOptions,
   ): Promise<RemoteBuilder | undefined> {
-    const worker = new Worker(new URL("./index_worker.ts", import.meta.url), {
-      type: "module",
-    });
+    const program = new URL("./index_worker.ts", import.meta.url);
+    if (!isAtHand(program)) return undefined;
+    const worker = new Worker(program, { type: "module" });
     const isReady = await new Promise<boolean>((resolve) => {
       worker.onmessage = () => resolve(true);
       worker.onerror = (event) => {
@@ -119,4 +121,11 @@ export class RemoteBuilder implements IndexBuilder {
       );
     }
   }
+}
+
+/** Whether a thread can be started from a file, which Deno has to read first. */
+function isAtHand(program: URL): boolean {
+  if (program.protocol !== "file:") return false;
+  const { state } = Deno.permissions.querySync({ name: "read", path: program });
+  return state === "granted" && exists(fileURLToPath(program));
 }

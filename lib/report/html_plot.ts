@@ -4,7 +4,7 @@
  * @module
  */
 import { dot, gridX, plot, ruleY, text } from "@observablehq/plot";
-import { parseHTML } from "linkedom";
+import { parseHTML } from "linkedom/worker";
 import { visible } from "../campaign/visible.ts";
 import { Markup } from "./markup.ts";
 import type { PlotPanel, PlotPoint } from "./plot_layout.ts";

@@ -337,6 +337,19 @@ Deno.test("folders that are no export's, or another's, are left alone", async ()
   });
 });
 
+Deno.test("a folder that cannot be written to is named", async () => {
+  await withFolder(async (lake) => {
+    const root = await unpackTestdata("pktseries");
+    await exportTo(lake, root);
+    // A file where a folder belongs refuses the superuser as well.
+    Deno.removeSync(`${lake}/points`, { recursive: true });
+    Deno.writeTextFileSync(`${lake}/points`, "");
+    const { status, out, err } = await exportTo(lake, root);
+    assert.deepEqual([status, out], [1, ""]);
+    assert.match(err, /^aimrepo: Cannot export to .*lake: .*\n$/);
+  });
+});
+
 Deno.test({
   name: "two exports do not write to one folder at once",
   // Deno has no way to give up waiting for a lock: it ends with the other's.

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { run, runOn } from "./harness.ts";
+import { run, runOn, withCopy } from "./harness.ts";
 import { list } from "../../cli/definitions/options.ts";
 import {
   ColumnError,
@@ -129,6 +129,24 @@ Deno.test("properties can be arranged", async () => {
     "--format=csv",
   ]);
   assert.equal(out, "name,unique\ncampaign_exp_idx,105\nmetrics,7\n");
+});
+
+Deno.test("findings can be arranged", async () => {
+  await withCopy("pktseries", async (root) => {
+    const { out: hashes } = await run(
+      ["ls", "--aim-repo", root, "--columns=hash", "--format=csv"],
+    );
+    for (const hash of hashes.split("\n").slice(1, 4)) {
+      Deno.writeTextFileSync(`${root}/.aim/meta/chunks/${hash}/CURRENT`, "");
+    }
+    const args = ["check", "--aim-repo", root, "--quiet", "--format=csv"];
+    const { status, out } = await run(
+      [...args, "--columns=hash", "--sort=-hash", "--limit=2"],
+    );
+    assert.equal(status, 4);
+    const damaged = hashes.split("\n").slice(1, 4).sort().reverse();
+    assert.equal(out, `hash\n${damaged[0]}\n${damaged[1]}\n`);
+  });
 });
 
 Deno.test("every listing command takes the options, and points at what is wrong", async () => {

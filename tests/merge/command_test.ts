@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { command, run } from "../cli/harness.ts";
 import {
   contentOf,
+  namesIn,
   repository,
   runsOf,
   temporaryFolder,
@@ -63,7 +64,8 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
     const all = `${temporaryFolder()}/all`;
     const args = ["merge", "--src", source, "--dst", all, "--jobs", "1"];
     const process = command(args, { permissions: ["--allow-all"] }).spawn();
-    while (runsOf(all).length < 5) {
+    const staging = `${all}/.aim/aimrepo/staging`;
+    while (namesIn(staging).length < 5) {
       await new Promise((resolve) => setTimeout(resolve, 5));
     }
     process.kill(signal);
@@ -75,7 +77,7 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
     assert.match(err!, /stopping after the runs that are being copied/);
     assert.match(out!, /\(interrupted\)\n$/);
     const there = runsOf(all).length;
-    assert.ok(there >= 5 && there < 315, `${there} runs`);
+    assert.ok(there > 0 && there < 315, `${there} runs`);
     const checked = await run(["check", "--aim-repo", all]);
     assert.equal(checked.out, `${there} runs checked: nothing found\n`);
     const again = await run(args);

@@ -9,10 +9,14 @@ import { DatabaseSync } from "node:sqlite";
 import { layoutOf } from "../../lib/aim/layout.ts";
 import { readMeasure } from "../../lib/merge/read_measure.ts";
 import { readRows } from "../../lib/merge/read_rows.ts";
+import { systemCalls } from "../../lib/merge/system_calls.ts";
 import { unpackTestdata } from "../testdata.ts";
 
 /** The time that files of these repositories have unless told otherwise. */
 export const LONG_AGO: Date = new Date("2024-05-01T12:00:00Z");
+
+// Loaded once a process; a test would be blamed for not letting go of it.
+systemCalls();
 
 const temporary: string[] = [];
 
