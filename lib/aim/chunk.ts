@@ -107,20 +107,26 @@ function readTraces(
 ): Metric[] {
   const contexts = readContexts(reader, root);
   const traces: Metric[] = [];
-  let current: { id: bigint; name: string; fields: TreeBuilder } | undefined;
+  let current: TraceFields | undefined;
   const finish = () => {
-    if (!current) return;
-    const { id, name, fields } = current;
-    traces.push(traceOf(id, name, contexts.get(id), fields.buildObject()));
+    if (current) traces.push(traceOf(current, contexts.get(current.id)));
   };
-  for (const [[id, name, ...path], node] of reader.read([...root, "traces"])) {
+  for (const [path, node] of reader.read([...root, "traces"])) {
+    const [id, name, field] = path;
     if (typeof id !== "bigint" || typeof name !== "string") continue;
     if (!system && name.startsWith(SYSTEM_METRIC)) continue;
     if (current?.id !== id || current.name !== name) {
       finish();
-      current = { id, name, fields: new TreeBuilder() };
+      current = { id, name, scalars: aimObject(), trees: undefined };
     }
-    current.fields.add(path, node);
+    if (
+      typeof field === "string" && path.length === 3 && node.kind === "scalar"
+    ) {
+      current.scalars[field] = node.value;
+    } else {
+      current.trees ??= new TreeBuilder();
+      current.trees.add(path.slice(2), node);
+    }
   }
   finish();
   const keys = new Map(
@@ -135,12 +141,21 @@ function readTraces(
   );
 }
 
+/** A trace while its keys are read. */
+interface TraceFields {
+  id: bigint;
+  name: string;
+  /** Fields that are plain values, as most are. */
+  scalars: AimObject;
+  /** The others, e.g. the last image. */
+  trees: TreeBuilder | undefined;
+}
+
 function traceOf(
-  contextId: bigint,
-  name: string,
+  { id: contextId, name, scalars, trees }: TraceFields,
   context: AimObject | undefined,
-  fields: AimObject,
 ): Metric {
+  const fields = trees ? Object.assign(trees.buildObject(), scalars) : scalars;
   const { dtype, version, last, last_step: lastStep, min, max } = fields;
   return {
     name,

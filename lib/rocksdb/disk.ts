@@ -21,6 +21,10 @@ export function diskDirectory(path: string): Directory {
     list: () =>
       attempt(path, () => Array.from(Deno.readDirSync(path), (e) => e.name)),
     open: (name) => openFile(`${path}/${name}`),
+    readWhole: (name) => {
+      const file = `${path}/${name}`;
+      return attempt(file, () => Deno.readFileSync(file));
+    },
     size: (name) => sizeOf(`${path}/${name}`),
   };
 }
