@@ -24,9 +24,7 @@ import { defaultSplit, fileSafe, splitRuns } from "../lib/campaign/split.ts";
 import { roundHalfEven, type Summary } from "../lib/campaign/statistics.ts";
 import { suggest } from "../lib/campaign/suggest.ts";
 import type { Better } from "../lib/report/best.ts";
-import { paperTable } from "../lib/report/paper.ts";
 import { ciName, reportCells } from "../lib/report/report_cells.ts";
-import { summaryCsv } from "../lib/report/summary_csv.ts";
 import type { ClassesOptions } from "./classes/report_classes.ts";
 import { Status, usage } from "./errors.ts";
 import type { Io } from "./io.ts";
@@ -34,11 +32,9 @@ import { arrangeRows, orderOf } from "./listing.ts";
 import { loadRuns, openRepository, type Selection } from "./load.ts";
 import { type ColorChoice, stylesFor } from "./output.ts";
 import type { Format } from "./render/format_names.ts";
-import { type Cell, formatRows, type Rows } from "./render/formats.ts";
-import { formatPaper } from "./render/paper.ts";
+import type { Cell, Rows } from "./render/formats.ts";
 import { reportTable } from "./render/report_table.ts";
 import { Reporter, type ReporterOptions } from "./reporter.ts";
-import { saveFiles } from "./save_files.ts";
 
 /** What `report` is asked for. */
 export interface ReportOptions
@@ -125,11 +121,11 @@ export async function report(options: ReportOptions, io: Io): Promise<number> {
     }),
   }));
   if (options.format !== "table") {
-    io.out(formatted(options.format, reports, options));
+    io.out(await formatted(options.format, reports, options));
   }
   let status = reporter.status;
   for (const one of reports) {
-    if (options.format === "table") printTable(one, options, io);
+    if (options.format === "table") await printTable(one, options, io);
     if (
       options.save &&
       !await save(one, question, runs, folder, options, io, reporter)
@@ -270,11 +266,15 @@ function chooseCampaigns(
   return [];
 }
 
-function printTable(one: CampaignReport, options: ReportOptions, io: Io): void {
+async function printTable(
+  one: CampaignReport,
+  options: ReportOptions,
+  io: Io,
+): Promise<void> {
   const { bold } = stylesFor(io, options.color);
   const table = options.columns === undefined
     ? reportTable(reportCells(sortGroups(one, options), options), bold)
-    : formatRows("table", arranged([one], options), bold);
+    : (await formats()).formatRows("table", arranged([one], options), bold);
   io.out(`campaign_id: ${one.id ?? "None"}\nruns: ${one.runs.length}\n\n`);
   io.out(`${table}\n`);
 }
@@ -291,19 +291,27 @@ function sortGroups(
 }
 
 /** The groups of all campaigns as one table of a format other than `table`. */
-function formatted(
+async function formatted(
   format: Format,
   reports: readonly CampaignReport[],
   options: ReportOptions,
-): string {
+): Promise<string> {
   if ((format !== "md" && format !== "latex") || options.columns) {
+    const { formatRows } = await formats();
     return formatRows(format, arranged(reports, options));
   }
   const campaigns = reports.map((one) => ({
     id: one.id,
     aggregation: sortGroups(one, options),
   }));
+  const { paperTable } = await import("../lib/report/paper.ts");
+  const { formatPaper } = await import("./render/paper.ts");
   return formatPaper(format, paperTable(campaigns, options));
+}
+
+/** What the table alone, which is asked for most, can do without. */
+function formats(): Promise<typeof import("./render/formats.ts")> {
+  return import("./render/formats.ts");
 }
 
 /** The rows that the user wants, sorted by what they are before rounding. */
@@ -362,6 +370,8 @@ async function save(
   reporter: Reporter,
 ): Promise<boolean> {
   const { runsInfoParquet } = await import("../lib/report/runsinfo_parquet.ts");
+  const { summaryCsv } = await import("../lib/report/summary_csv.ts");
+  const { saveFiles } = await import("./save_files.ts");
   const folder = id === undefined ? parent : `${parent}/${fileSafe(id)}`;
   const split = options.splitBy ?? defaultSplit(all);
   const files = function* (): Generator<[string, Uint8Array]> {
