@@ -20,7 +20,7 @@
  * }
  * const { groups } = aggregate(runs, {
  *   metrics: ["acc"],
- *   contexts: ["test"],
+ *   contexts: ["test-human"],
  *   groupby: defaultGroupby(runs),
  * });
  * for (const { key, runs, metrics: [acc] } of groups) {

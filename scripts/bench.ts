@@ -15,6 +15,7 @@ import { shared } from "../tests/shared.ts";
 import { unpackShared } from "../tests/interop/shared_data.ts";
 import { unpackTestdata } from "../tests/testdata.ts";
 import { benchMerge } from "./bench_merge.ts";
+import { median } from "./median.ts";
 
 /** A command line to be timed. */
 interface Candidate {
@@ -60,14 +61,6 @@ function time({ name, program, args }: Candidate): number {
   const seconds = (performance.now() - start) / 1000;
   if (!success) throw new Error(`${name}: ${new TextDecoder().decode(stderr)}`);
   return seconds;
-}
-
-function median(values: number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const half = Math.floor(sorted.length / 2);
-  return sorted.length % 2 === 1
-    ? sorted[half]!
-    : (sorted[half - 1]! + sorted[half]!) / 2;
 }
 
 /** Times candidates in turn: A B C A B C … */

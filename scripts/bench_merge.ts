@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { median } from "./median.ts";
 
 /** What is measured. */
 export interface MergeBench {
@@ -125,14 +126,6 @@ async function timed(name: string, args: string[]): Promise<number> {
   }).output();
   if (!success) throw new Error(new TextDecoder().decode(stderr));
   return (performance.now() - started) / 1000;
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1
-    ? sorted[middle]!
-    : (sorted[middle - 1]! + sorted[middle]!) / 2;
 }
 
 if (import.meta.main) {

@@ -7,6 +7,7 @@
  * @module
  */
 import { unpackTestdata } from "../tests/testdata.ts";
+import { median } from "./median.ts";
 
 /** How long something takes. */
 export interface Timing {
@@ -91,14 +92,6 @@ async function timeOf(program: string, args: string[]): Promise<number> {
     `Cannot measure ${program} ${args.join(" ")}: ` +
       new TextDecoder().decode(stderr),
   );
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1
-    ? sorted[middle]!
-    : (sorted[middle - 1]! + sorted[middle]!) / 2;
 }
 
 if (import.meta.main) {

@@ -1366,8 +1366,8 @@ def sanitize(root):
 
 def traces_of_machine(root):
     import uuid
-    words = [str(root), str(ROOT), str(pathlib.Path.home()), tempfile.gettempdir(), '/root/', '/work/', '/tmp/',
-             str(uuid.getnode())]
+    words = [str(root), str(ROOT), str(pathlib.Path.home()), tempfile.gettempdir(),
+             *(f'/{name}/' for name in ('root', 'work', 'tmp')), str(uuid.getnode())]
     return [w.encode() for w in dict.fromkeys(words)]
 
 

@@ -7,6 +7,7 @@
 import { createHash } from "node:crypto";
 import type { Disk } from "./disk.ts";
 import { writeWhole } from "./disk.ts";
+import { readTextIfThere } from "./scan.ts";
 
 /** What the index was made of. */
 export interface IndexMarker {
@@ -71,13 +72,8 @@ export function compareIndex(
  * @returns What it says; undefined where there is none, or none that is whole
  */
 export function readMarker(path: string): IndexMarker | undefined {
-  let text: string;
-  try {
-    text = Deno.readTextFileSync(path);
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
-    throw error;
-  }
+  const text = readTextIfThere(path);
+  if (text === undefined) return undefined;
   try {
     const { index, chunks } = JSON.parse(text);
     return { index: String(index), chunks: new Map(Object.entries(chunks)) };

@@ -7,6 +7,7 @@
  */
 import type { Disk } from "./disk.ts";
 import { writeWhole } from "./disk.ts";
+import { readTextIfThere } from "./scan.ts";
 
 /** What a merge has begun. */
 export interface Journal {
@@ -43,13 +44,8 @@ export async function beginJournal(
  * @returns What was begun; undefined where nothing was
  */
 export function readJournal(path: string): Journal | undefined {
-  let text: string;
-  try {
-    text = Deno.readTextFileSync(path);
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
-    throw error;
-  }
+  const text = readTextIfThere(path);
+  if (text === undefined) return undefined;
   const { since, hashes } = JSON.parse(text);
   return { since: String(since), hashes: Array.from(hashes, String) };
 }

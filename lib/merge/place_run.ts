@@ -75,19 +75,11 @@ export async function recover(
       `${ready}/artifacts`,
       `${layout.artifacts}/${hash}`,
     );
-    for (const [part, folder] of dataFolders(layout)) {
-      const from = `${ready}/${part}`;
-      const to = `${folder}/${hash}`;
-      if (exists(from) && !exists(to)) await disk.rename(from, to);
-    }
+    await fillEmpty(disk, layout, ready, hash);
     await disk.remove(ready);
   }
   for (const { name: hash } of list(places.old) ?? []) {
-    for (const [part, folder] of dataFolders(layout)) {
-      const from = `${places.old}/${hash}/${part}`;
-      const to = `${folder}/${hash}`;
-      if (exists(from) && !exists(to)) await disk.rename(from, to);
-    }
+    await fillEmpty(disk, layout, `${places.old}/${hash}`, hash);
   }
   for (const { name } of list(places.own) ?? []) {
     // A copy of metadata that had to be copied to be read.
@@ -103,6 +95,20 @@ export async function recover(
     ]
   ) {
     if (exists(path)) await disk.remove(path);
+  }
+}
+
+/** Moves a run's parts to their places, as far as these are empty. */
+async function fillEmpty(
+  disk: Disk,
+  layout: Layout,
+  parts: string,
+  hash: string,
+): Promise<void> {
+  for (const [part, folder] of dataFolders(layout)) {
+    const from = `${parts}/${part}`;
+    const to = `${folder}/${hash}`;
+    if (exists(from) && !exists(to)) await disk.rename(from, to);
   }
 }
 
