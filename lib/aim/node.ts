@@ -36,27 +36,26 @@ const OBJECT: Node = { kind: "object" };
  * @returns What it says; `invalid` where it is none that Aim writes
  */
 export function decodeNode(bytes: Uint8Array): Node {
-  const payload = bytes.subarray(1);
   switch (bytes[0]) {
     case 0:
       return { kind: "scalar", value: null };
     case 1:
-      return sized(payload, 1, (view) => view.getUint8(0) !== 0);
+      return sized(bytes, 1, readBoolean);
     case 2:
-      return sized(payload, 8, (view) => view.getBigInt64(0, true));
+      return sized(bytes, 8, readInteger);
     case 3:
-      return sized(payload, 8, (view) => view.getFloat64(0, true));
+      return sized(bytes, 8, readFloat);
     case 4:
-      return { kind: "scalar", value: decodeText(payload) };
+      return { kind: "scalar", value: decodeText(bytes, 1) };
     case 5:
-      return { kind: "scalar", value: payload.slice() };
+      return { kind: "scalar", value: bytes.slice(1) };
     case 6:
       return ARRAY;
     case 7:
       return OBJECT;
     case 8:
     case 15:
-      return { kind: "custom", type: decodeText(payload) };
+      return { kind: "custom", type: decodeText(bytes, 1) };
     default:
       return {
         kind: "invalid",
@@ -67,20 +66,34 @@ export function decodeNode(bytes: Uint8Array): Node {
   }
 }
 
+/** Eight bytes, as every way to look at them costs an object. */
+const eight = new Uint8Array(8);
+const eightView = new DataView(eight.buffer);
+
+/** The bytes behind the type, where they are as many as the type has. */
 function sized(
-  payload: Uint8Array,
+  bytes: Uint8Array,
   length: number,
   read: (view: DataView) => AimValue,
 ): Node {
-  if (payload.length !== length) {
+  if (bytes.length !== length + 1) {
     return {
       kind: "invalid",
-      reason: `a value of ${payload.length} bytes where ${length} belong`,
+      reason: `a value of ${bytes.length - 1} bytes where ${length} belong`,
     };
   }
-  const { buffer, byteOffset } = payload;
-  return {
-    kind: "scalar",
-    value: read(new DataView(buffer, byteOffset, length)),
-  };
+  for (let i = 0; i < length; i++) eight[i] = bytes[i + 1]!;
+  return { kind: "scalar", value: read(eightView) };
+}
+
+function readBoolean(view: DataView): boolean {
+  return view.getUint8(0) !== 0;
+}
+
+function readInteger(view: DataView): bigint {
+  return view.getBigInt64(0, true);
+}
+
+function readFloat(view: DataView): number {
+  return view.getFloat64(0, true);
 }

@@ -21,6 +21,10 @@ export const SENTINEL = 0xfe;
 const INTEGER_LENGTH = 8;
 const encoder = new TextEncoder();
 
+/** Eight bytes, as every way to look at them costs an object. */
+const eight = new Uint8Array(INTEGER_LENGTH);
+const eightView = new DataView(eight.buffer);
+
 /**
  * The key of a path; every key below it begins with these bytes.
  *
@@ -28,19 +32,41 @@ const encoder = new TextEncoder();
  * @returns Its bytes
  */
 export function encodePath(elements: readonly PathElement[]): Uint8Array {
-  const bytes: number[] = [];
+  let length = 0;
+  for (const element of elements) {
+    length += typeof element === "string"
+      ? element.length * MOST_BYTES_A_UNIT + 1
+      : INTEGER_LENGTH + 2;
+  }
+  const bytes = new Uint8Array(length);
+  let end = 0;
   for (const element of elements) {
     if (typeof element === "string") {
-      for (const byte of encoder.encode(element)) bytes.push(byte);
+      end = writeText(bytes, end, element);
     } else {
-      bytes.push(SENTINEL);
-      for (let shift = 56n; shift >= 0n; shift -= 8n) {
-        bytes.push(Number(element >> shift & 0xffn));
-      }
+      bytes[end] = SENTINEL;
+      eightView.setBigInt64(0, element);
+      bytes.set(eight, end + 1);
+      end += INTEGER_LENGTH + 1;
     }
-    bytes.push(SENTINEL);
+    bytes[end++] = SENTINEL;
   }
-  return Uint8Array.from(bytes);
+  return bytes.subarray(0, end);
+}
+
+/** UTF-8 needs this many bytes at most for a unit of UTF-16. */
+const MOST_BYTES_A_UNIT = 3;
+
+/** Writes a text, mostly of plain letters, and returns where it ends. */
+function writeText(bytes: Uint8Array, start: number, text: string): number {
+  for (let i = 0; i < text.length; i++) {
+    const unit = text.charCodeAt(i);
+    if (unit >= 0x80) {
+      return start + encoder.encodeInto(text, bytes.subarray(start)).written;
+    }
+    bytes[start + i] = unit;
+  }
+  return start + text.length;
 }
 
 /**
@@ -52,29 +78,56 @@ export function encodePath(elements: readonly PathElement[]): Uint8Array {
  *
  * @param key The key
  * @param start Where to begin in it
+ * @param end Where the key ends
  * @returns The elements from there on
  */
-export function decodePath(key: Uint8Array, start = 0): PathElement[] {
+export function decodePath(
+  key: Uint8Array,
+  start = 0,
+  end: number = key.length,
+): PathElement[] {
   const elements: PathElement[] = [];
   let position = start;
-  while (position < key.length) {
-    const integerEnd = position + 1 + INTEGER_LENGTH;
-    if (key[position] === SENTINEL && key[integerEnd] === SENTINEL) {
+  while (position < end) {
+    const next = elementEnd(key, position, end);
+    if (isInteger(key, position, end)) {
       elements.push(int64BigEndian(key, position + 1));
-      position = integerEnd + 1;
-      continue;
+    } else {
+      const last = key[next - 1] === SENTINEL ? next - 1 : next;
+      elements.push(decodeText(key, position, last));
     }
-    let end = key.indexOf(SENTINEL, position);
-    if (end < 0) end = key.length;
-    elements.push(decodeText(key, position, end));
-    position = end + 1;
+    position = next;
   }
   return elements;
 }
 
+/**
+ * Where an element of a path ends.
+ *
+ * @param key The key
+ * @param start Where the element begins
+ * @param end Where the key ends
+ * @returns Behind the element's sentinel, or `end`
+ */
+export function elementEnd(
+  key: Uint8Array,
+  start: number,
+  end: number,
+): number {
+  if (isInteger(key, start, end)) return start + INTEGER_LENGTH + 2;
+  let position = start;
+  while (position < end) if (key[position++] === SENTINEL) break;
+  return position;
+}
+
+function isInteger(key: Uint8Array, start: number, end: number): boolean {
+  const last = start + 1 + INTEGER_LENGTH;
+  return last < end && key[start] === SENTINEL && key[last] === SENTINEL;
+}
+
 function int64BigEndian(bytes: Uint8Array, offset: number): bigint {
-  return new DataView(bytes.buffer, bytes.byteOffset + offset, INTEGER_LENGTH)
-    .getBigInt64(0);
+  for (let i = 0; i < INTEGER_LENGTH; i++) eight[i] = bytes[offset + i]!;
+  return eightView.getBigInt64(0);
 }
 
 /**
@@ -92,12 +145,18 @@ export function behind(prefix: Uint8Array): Uint8Array {
 /**
  * Whether a key lies in a subtree.
  *
- * @param key The key
+ * @param key The buffer that begins with the key
+ * @param length The key's length
  * @param prefix The subtree's own key
  * @returns True where the key begins with the prefix
  */
-export function isBelow(key: Uint8Array, prefix: Uint8Array): boolean {
-  if (key.length < prefix.length) return false;
+export function isBelow(
+  key: Uint8Array,
+  length: number,
+  prefix: Uint8Array,
+): boolean {
+  if (length < prefix.length) return false;
+  // Keys of a chunk are alike but for their last bytes.
   for (let i = prefix.length - 1; i >= 0; i--) {
     if (key[i] !== prefix[i]) return false;
   }

@@ -12,8 +12,9 @@
  * @module
  */
 import type { Database } from "../rocksdb/database.ts";
-import { asNumber, SubtreeReader } from "./chunk.ts";
+import { asNumber } from "./chunk.ts";
 import type { Metric } from "./run.ts";
+import { SubtreeReader } from "./subtree.ts";
 import { TreeBuilder } from "./tree.ts";
 import type { AimValue } from "./value.ts";
 

@@ -80,7 +80,8 @@ async function compareRun(
   const prefix = encodePath(["meta", "chunks", hash]);
   const indexed = index.cursor();
   indexed.seek(prefix);
-  const isThere = indexed.valid && isBelow(indexed.key, prefix);
+  const isThere = indexed.valid &&
+    isBelow(indexed.keyBuffer, indexed.keyLength, prefix);
   // Aim 3.17 adds a run to the index when it ends.
   if (!isThere && !hasEnded) return;
   const file = placesOf(layout).index;
@@ -113,7 +114,7 @@ function sameEntries(
 ): boolean {
   const settle = (cursor: DatabaseCursor): boolean => {
     while (cursor.valid && skip && sameBytes(cursor.key, skip)) cursor.next();
-    return cursor.valid && isBelow(cursor.key, prefix);
+    return cursor.valid && isBelow(cursor.keyBuffer, cursor.keyLength, prefix);
   };
   while (true) {
     const hasA = settle(a);
@@ -126,14 +127,14 @@ function sameEntries(
 }
 
 function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
-  return a.length === b.length && isBelow(a, b);
+  return a.length === b.length && isBelow(a, a.length, b);
 }
 
 function* indexedRuns(index: Database): Generator<string> {
   const prefix = encodePath(["meta", "chunks"]);
   const cursor = index.cursor();
   cursor.seek(prefix);
-  while (cursor.valid && isBelow(cursor.key, prefix)) {
+  while (cursor.valid && isBelow(cursor.keyBuffer, cursor.keyLength, prefix)) {
     const [hash] = decodePath(cursor.key, prefix.length);
     if (typeof hash === "string") yield hash;
     const next = encodePath(["meta", "chunks", hash ?? ""]);

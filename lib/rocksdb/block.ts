@@ -62,11 +62,16 @@ export class BlockIterator {
   /** Whether there is a current entry. */
   valid = false;
   /** Holds the current key in its first {@linkcode keyLength} bytes. */
-  key: Uint8Array = new Uint8Array(128);
+  key: Uint8Array = new Uint8Array(64);
   /** The length of the current key. */
   keyLength = 0;
   /** Whether the current entry stands at a restart point. */
   atRestart = false;
+  /**
+   * Whether the current entry has the user key of the one that
+   * {@linkcode next} came from; only where keys are internal.
+   */
+  repeats = false;
 
   readonly #reader: ByteReader;
   readonly #bytes: Uint8Array;
@@ -75,6 +80,8 @@ export class BlockIterator {
   readonly #restartCount: number;
   readonly #valueLengths: boolean;
   readonly #shortestKey: number;
+  /** How many bytes the current key shares with the one before. */
+  #shared = 0;
   #valueStart = 0;
   #valueEnd = 0;
 
@@ -125,7 +132,7 @@ export class BlockIterator {
 
   /**
    * Where the current key stands in the block's bytes; only where
-   * {@linkcode atRestart}, as keys are stored in part elsewhere.
+   * {@linkcode atRestart}, as others are stored in part.
    */
   get keyOffset(): number {
     return this.#valueStart - this.keyLength;
@@ -187,9 +194,43 @@ export class BlockIterator {
    * @throws {DatabaseError} `CORRUPT`
    */
   next(): void {
+    const before = this.keyLength;
+    if (!this.#readEntry()) return;
+    const shared = this.#shared;
+    const length = this.keyLength;
+    if (length > this.key.length) this.#grow(length, shared);
+    const { key } = this;
+    const bytes = this.#bytes;
+    const userLength = length - TRAILER_LENGTH;
+    let i = shared;
+    let from = this.#valueStart - length + shared;
+    let repeats = length === before;
+    while (repeats && i < userLength) {
+      const byte = bytes[from++]!;
+      repeats = key[i] === byte;
+      key[i++] = byte;
+    }
+    while (i < length) key[i++] = bytes[from++]!;
+    this.repeats = repeats;
+    this.valid = true;
+  }
+
+  /**
+   * Goes to the next entry without putting its key together, which then stands
+   * at {@linkcode keyOffset}.
+   *
+   * @returns False where there is none, or where its key is not stored whole
+   * @throws {DatabaseError} `CORRUPT`
+   */
+  nextInPlace(): boolean {
+    return this.#readEntry() && this.atRestart;
+  }
+
+  /** Reads the lengths of the next entry, and passes it; false at the end. */
+  #readEntry(): boolean {
     const reader = this.#reader;
     this.valid = false;
-    if (reader.position >= this.#entriesEnd) return;
+    if (reader.position >= this.#entriesEnd) return false;
     const shared = reader.varint32();
     const unshared = reader.varint32();
     const valueLength = this.#valueLengths ? reader.varint32() : 0;
@@ -201,21 +242,26 @@ export class BlockIterator {
     if (unshared + valueLength > reader.remaining) {
       throw reader.error("an entry reaches beyond its block");
     }
-    const length = shared + unshared;
-    if (length < this.#shortestKey) {
+    if (shared + unshared < this.#shortestKey) {
       throw reader.error("a key has no sequence number");
     }
-    if (length > this.key.length) this.#grow(length, shared);
-    const start = reader.position;
-    for (let i = 0; i < unshared; i++) {
-      this.key[shared + i] = this.#bytes[start + i]!;
-    }
-    this.keyLength = length;
-    this.#valueStart = start + unshared;
+    this.#shared = shared;
+    this.keyLength = shared + unshared;
+    this.#valueStart = reader.position + unshared;
     this.#valueEnd = this.#valueStart + valueLength;
     reader.position = this.#valueEnd;
     this.atRestart = shared === 0;
-    this.valid = true;
+    return true;
+  }
+
+  /** Goes before the first entry, for {@linkcode nextInPlace}. */
+  rewind(): void {
+    this.#jump(0);
+  }
+
+  /** Whether there is no entry behind the current one. */
+  get done(): boolean {
+    return this.#reader.position >= this.#entriesEnd;
   }
 
   #jump(offset: number): void {

@@ -87,12 +87,12 @@ export async function loadCodec(type: number): Promise<void> {
  *
  * @param name RocksDB's name of it, e.g. `Snappy`; an unknown one is left to
  *   {@linkcode decompressBlock}
+ * @returns Done when it is ready; undefined where it was
  */
-export async function loadCodecNamed(name: string): Promise<void> {
-  const type = Object.entries(CompressionType).find(([known]) =>
-    known === name
-  );
-  if (type) await loadCodec(type[1]);
+export function loadCodecNamed(name: string): Promise<void> | undefined {
+  if (!Object.hasOwn(CompressionType, name)) return undefined;
+  const type = CompressionType[name as keyof typeof CompressionType];
+  return isCodecReady(type) ? undefined : loadCodec(type);
 }
 
 /**

@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { compareBytes } from "./bytes.ts";
 import { unsupported } from "./errors.ts";
 import type { Directory } from "./files.ts";
 import {
@@ -23,8 +22,6 @@ export class DatabaseCursor {
   readonly #source: InternalIterator;
   readonly #deletions: readonly RangeDeletions[];
   readonly #directory: Directory;
-  #last: Uint8Array = new Uint8Array(64);
-  #lastLength = 0;
 
   /** @internal Made by {@linkcode Database.cursor}. */
   constructor(
@@ -44,10 +41,17 @@ export class DatabaseCursor {
 
   /** The current key: a view that is good until the next movement. */
   get key(): Uint8Array {
-    return this.#source.key.subarray(
-      0,
-      this.#source.keyLength - TRAILER_LENGTH,
-    );
+    return this.keyBuffer.subarray(0, this.keyLength);
+  }
+
+  /** Begins with the current key; good until the next movement. */
+  get keyBuffer(): Uint8Array {
+    return this.#source.key;
+  }
+
+  /** The current key's length. */
+  get keyLength(): number {
+    return this.#source.keyLength - TRAILER_LENGTH;
   }
 
   /** The current value: a view that stays good. */
@@ -112,22 +116,9 @@ export class DatabaseCursor {
   /** Moves past all versions of the current key. */
   #skipKey(): void {
     const source = this.#source;
-    const length = source.keyLength - TRAILER_LENGTH;
-    if (length > this.#last.length) this.#last = new Uint8Array(length * 2);
-    const { key } = source;
-    for (let i = 0; i < length; i++) this.#last[i] = key[i]!;
-    this.#lastLength = length;
     do {
       source.next();
-    } while (
-      source.valid &&
-      compareBytes(
-          source.key,
-          source.keyLength - TRAILER_LENGTH,
-          this.#last,
-          this.#lastLength,
-        ) === 0
-    );
+    } while (source.valid && source.repeats);
   }
 }
 

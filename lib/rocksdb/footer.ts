@@ -151,8 +151,12 @@ async function decodeRocksdb(bytes: Uint8Array, place: Place): Promise<Footer> {
 }
 
 function magicOf(bytes: Uint8Array): string {
-  return Array.from(bytes.subarray(-MAGIC_LENGTH))
-    .reverse().map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  const start = bytes.length - MAGIC_LENGTH;
+  return hex32(bytes, start + 4) + hex32(bytes, start);
+}
+
+function hex32(bytes: Uint8Array, offset: number): string {
+  return readUint32(bytes, offset).toString(16).padStart(8, "0");
 }
 
 /**

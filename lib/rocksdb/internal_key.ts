@@ -79,6 +79,43 @@ export function compareInternal(
   return 0;
 }
 
+/** A key at the beginning of a buffer. */
+interface KeyInBuffer {
+  /** The buffer. */
+  readonly key: Uint8Array;
+  /** The internal key's length, trailer included. */
+  readonly keyLength: number;
+}
+
+/**
+ * Whether two internal keys have the same user key.
+ *
+ * @param a The first
+ * @param b The second
+ * @returns True where they differ at most in their trailers
+ */
+export function sameUserKey(a: KeyInBuffer, b: KeyInBuffer): boolean {
+  const length = a.keyLength - TRAILER_LENGTH;
+  return compareBytes(a.key, length, b.key, b.keyLength - TRAILER_LENGTH) === 0;
+}
+
+/** A copy of a key, for when the key it was made of has gone. */
+export class KeyCopy implements KeyInBuffer {
+  key: Uint8Array = new Uint8Array(128);
+  keyLength = 0;
+
+  /**
+   * Copies a key in the place of the one before.
+   *
+   * @param from The key
+   */
+  take({ key, keyLength }: KeyInBuffer): void {
+    if (keyLength > this.key.length) this.key = new Uint8Array(keyLength * 2);
+    for (let i = 0; i < keyLength; i++) this.key[i] = key[i]!;
+    this.keyLength = keyLength;
+  }
+}
+
 /**
  * Writes an internal key's trailer.
  *

@@ -17,6 +17,11 @@ export interface InternalIterator {
   readonly keyLength: number;
   /** The current value; a view that stays good. */
   readonly value: Uint8Array;
+  /**
+   * Whether the current entry has the user key of the one that
+   * {@linkcode next} came from; of no meaning after a seek.
+   */
+  readonly repeats: boolean;
   /** Goes to the first entry. */
   seekToFirst(): void;
   /**

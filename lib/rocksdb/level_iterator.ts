@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { compareInternal } from "./internal_key.ts";
+import { compareInternal, KeyCopy, sameUserKey } from "./internal_key.ts";
 import type { InternalIterator } from "./iterator.ts";
 
 /** A table of the level: its largest internal key and how to go through it. */
@@ -19,6 +19,8 @@ export class LevelIterator implements InternalIterator {
   readonly #tables: readonly LevelTable[];
   #number = 0;
   #current: InternalIterator | undefined;
+  #repeats = false;
+  readonly #last = new KeyCopy();
 
   /** @param tables The level's tables in the order of their keys */
   constructor(tables: readonly LevelTable[]) {
@@ -64,9 +66,20 @@ export class LevelIterator implements InternalIterator {
     this.#settle();
   }
 
+  get repeats(): boolean {
+    return this.#repeats;
+  }
+
   next(): void {
-    this.#current!.next();
+    const current = this.#current!;
+    this.#last.take(current);
+    current.next();
+    if (current.valid) {
+      this.#repeats = current.repeats;
+      return;
+    }
     this.#settle();
+    this.#repeats = this.valid && sameUserKey(this.#last, this);
   }
 
   #go(number: number): void {

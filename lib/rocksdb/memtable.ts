@@ -6,6 +6,7 @@
  */
 import {
   compareInternal,
+  sameUserKey,
   TRAILER_LENGTH,
   writeTrailer,
 } from "./internal_key.ts";
@@ -79,6 +80,11 @@ class MemtableIterator implements InternalIterator {
       } else high = middle;
     }
     this.#position = low;
+  }
+
+  get repeats(): boolean {
+    const { key } = this.#entries[this.#position - 1]!;
+    return sameUserKey({ key, keyLength: key.length }, this);
   }
 
   next(): void {

@@ -3,13 +3,14 @@
  *
  * @module
  */
-import { compareInternal } from "./internal_key.ts";
+import { compareInternal, KeyCopy, sameUserKey } from "./internal_key.ts";
 import type { InternalIterator } from "./iterator.ts";
 
 /** Goes through the entries of several iterators in their common order. */
 export class MergingIterator implements InternalIterator {
   readonly #children: readonly InternalIterator[];
   #current: InternalIterator | undefined;
+  readonly #last = new KeyCopy();
 
   /** @param children The iterators to merge */
   constructor(children: readonly InternalIterator[]) {
@@ -48,8 +49,13 @@ export class MergingIterator implements InternalIterator {
     const current = this.#current!;
     // After a failure there is no current entry.
     this.#current = undefined;
+    this.#last.take(current);
     current.next();
     this.#choose();
+  }
+
+  get repeats(): boolean {
+    return sameUserKey(this.#last, this);
   }
 
   #choose(): void {

@@ -8,7 +8,7 @@
  *
  * @module
  */
-import { compareBytes } from "./bytes.ts";
+import { compareBytes, compareViews, viewOf } from "./bytes.ts";
 
 /** A range deletion. */
 export interface RangeDeletion {
@@ -20,14 +20,17 @@ export interface RangeDeletion {
   sequence: number;
 }
 
-/** Ranges that do not overlap, in the order of their keys. */
+/**
+ * Ranges in the order of their starts, none of which begins before the one
+ * before it ends. One whose end is not behind its start holds no key.
+ */
 export interface Fragments {
   /** How many there are. */
   readonly length: number;
   /** Whether a user key (buffer and length) stands before the start of one. */
-  isBeforeStart(fragment: number, key: Uint8Array, length: number): boolean;
+  isBeforeStart(fragment: number, key: DataView, length: number): boolean;
   /** Whether a user key (buffer and length) stands before the end of one. */
-  isBeforeEnd(fragment: number, key: Uint8Array, length: number): boolean;
+  isBeforeEnd(fragment: number, key: DataView, length: number): boolean;
   /** The sequence number of one. */
   sequence(fragment: number): number;
 }
@@ -38,7 +41,11 @@ const MOST_STEPS = 3;
 /** Answers whether an entry was deleted as part of a range. */
 export class RangeDeletions {
   readonly #fragments: Fragments;
+  /** The last answer of {@linkcode #firstStartingAfter}. */
   #hint = 0;
+  /** The buffer that was asked about, which is mostly the next one too. */
+  #buffer: Uint8Array | undefined;
+  #view: DataView | undefined;
 
   /** @param fragments The ranges */
   constructor(fragments: Fragments) {
@@ -55,33 +62,40 @@ export class RangeDeletions {
    */
   covers(key: Uint8Array, length: number, sequence: number): boolean {
     const fragments = this.#fragments;
-    const found = this.#firstEndingAfter(key, length);
-    if (found === fragments.length) return false;
-    this.#hint = found;
-    return sequence < fragments.sequence(found) &&
-      !fragments.isBeforeStart(found, key, length);
+    const view = this.#viewOf(key);
+    const found = this.#firstStartingAfter(view, length) - 1;
+    return found >= 0 && sequence < fragments.sequence(found) &&
+      fragments.isBeforeEnd(found, view, length);
+  }
+
+  #viewOf(key: Uint8Array): DataView {
+    if (this.#view === undefined || this.#buffer !== key) {
+      this.#buffer = key;
+      this.#view = viewOf(key);
+    }
+    return this.#view;
   }
 
   /** Keys are asked for in their order: the answer is mostly near the last. */
-  #firstEndingAfter(key: Uint8Array, length: number): number {
+  #firstStartingAfter(key: DataView, length: number): number {
     const fragments = this.#fragments;
     let low = 0;
     let high = fragments.length;
     const near = this.#hint;
-    if (near === 0 || !fragments.isBeforeEnd(near - 1, key, length)) {
+    if (near === 0 || !fragments.isBeforeStart(near - 1, key, length)) {
       low = near;
       for (const steps = Math.min(high, low + MOST_STEPS); low < steps; low++) {
-        if (fragments.isBeforeEnd(low, key, length)) return low;
+        if (fragments.isBeforeStart(low, key, length)) return this.#hint = low;
       }
     } else {
-      high = near;
+      high = near - 1;
     }
     while (low < high) {
       const middle = (low + high) >>> 1;
-      if (fragments.isBeforeEnd(middle, key, length)) high = middle;
+      if (fragments.isBeforeStart(middle, key, length)) high = middle;
       else low = middle + 1;
     }
-    return low;
+    return this.#hint = low;
   }
 }
 
@@ -94,16 +108,18 @@ export class RangeDeletions {
 export function fragmentsOf(ranges: readonly RangeDeletion[]): Fragments {
   const proper = ranges.filter((range) => order(range.start, range.end) < 0);
   const apart = areApart(proper) ? proper : cut(proper);
+  const starts = apart.map(({ start }) => viewOf(start));
+  const ends = apart.map(({ end }) => viewOf(end));
   return {
     length: apart.length,
-    isBeforeStart: (i, key, length) => isBefore(key, length, apart[i]!.start),
-    isBeforeEnd: (i, key, length) => isBefore(key, length, apart[i]!.end),
+    isBeforeStart: (i, key, length) => isBefore(key, length, starts[i]!),
+    isBeforeEnd: (i, key, length) => isBefore(key, length, ends[i]!),
     sequence: (i) => apart[i]!.sequence,
   };
 }
 
-function isBefore(key: Uint8Array, length: number, bound: Uint8Array): boolean {
-  return compareBytes(key, length, bound, bound.length) < 0;
+function isBefore(key: DataView, length: number, bound: DataView): boolean {
+  return compareViews(key, 0, length, bound, 0, bound.byteLength) < 0;
 }
 
 function order(a: Uint8Array, b: Uint8Array): number {

@@ -29,7 +29,11 @@ import {
   readFooter,
   readHandle,
 } from "./footer.ts";
-import { compareInternal, TRAILER_LENGTH } from "./internal_key.ts";
+import {
+  compareInternal,
+  sameUserKey,
+  TRAILER_LENGTH,
+} from "./internal_key.ts";
 import type { InternalIterator } from "./iterator.ts";
 import { decodeText } from "./text.ts";
 
@@ -191,6 +195,7 @@ export class Table {
 /** Goes through the blocks of a table, one open at a time. */
 class TableIterator implements InternalIterator {
   #block: BlockIterator | undefined;
+  #repeats = false;
   #number = 0;
   readonly #count: number;
   readonly #find: (target: Uint8Array, length: number) => number;
@@ -234,9 +239,20 @@ class TableIterator implements InternalIterator {
     this.#settle();
   }
 
+  get repeats(): boolean {
+    return this.#repeats;
+  }
+
   next(): void {
-    this.#block!.next();
+    const block = this.#block!;
+    block.next();
+    if (block.valid) {
+      this.#repeats = block.repeats;
+      return;
+    }
+    // What is left in the block is its last key.
     this.#settle();
+    this.#repeats = this.valid && sameUserKey(block, this.#block!);
   }
 
   #go(number: number): void {
@@ -307,17 +323,17 @@ function readWithin(
 }
 
 /** Loads the codec that a block needs, where it is one that is not at hand. */
-async function readyCodec(
+function readyCodec(
   file: RandomFile,
   footer: Footer,
   handle: BlockHandle,
-): Promise<void> {
+): Promise<void> | undefined {
   // Older formats have Snappy only, which is always at hand.
   if (footer.version < 2) return;
   const place = placeOf(file, handle);
   const end = handle.offset + handle.size;
   const type = readWithin(file, end, 1, place)[0]!;
-  if (!isCodecReady(type)) await loadCodec(type);
+  return isCodecReady(type) ? undefined : loadCodec(type);
 }
 
 /** The special blocks by name. */
@@ -338,6 +354,18 @@ async function readMetaindex(
   return handles;
 }
 
+/** Most properties are not asked for, which their names' lengths tell. */
+const PROPERTY_LENGTHS = new Set(
+  [
+    "rocksdb.block.based.table.index.type",
+    "rocksdb.index.key.is.user.key",
+    "rocksdb.index.value.is.delta.encoded",
+    "rocksdb.compression",
+    "rocksdb.external_sst_file.version",
+    "rocksdb.udi.is.primary.index",
+  ].map((name) => name.length),
+);
+
 async function readIndexForm(
   file: RandomFile,
   footer: Footer,
@@ -353,6 +381,7 @@ async function readIndexForm(
   const place = placeOf(file, handle);
   const block = new BlockIterator(readBlock(file, footer, handle));
   for (block.seekToFirst(); block.valid; block.next()) {
+    if (!PROPERTY_LENGTHS.has(block.keyLength)) continue;
     const value = new ByteReader(block.value, place);
     switch (asText(block)) {
       case "rocksdb.block.based.table.index.type":

@@ -8,7 +8,7 @@
  * @module
  */
 import { type Block, BlockIterator, INTERNAL_KEYS } from "./block.ts";
-import { compareBytes } from "./bytes.ts";
+import { compareBytes, compareViews, viewOf } from "./bytes.ts";
 import { MAX_SEQUENCE, sequenceOf, TRAILER_LENGTH } from "./internal_key.ts";
 import {
   type Fragments,
@@ -54,6 +54,7 @@ function inPlace(block: Block, span: Span | undefined): Fragments | undefined {
   if (!places) return undefined;
   const { starts, startLengths, ends, endLengths, sequences, length } = places;
   const { bytes } = block;
+  const view = viewOf(bytes);
   const last = length - 1;
   if (span && length > 0) {
     const { start, end } = span;
@@ -71,9 +72,9 @@ function inPlace(block: Block, span: Span | undefined): Fragments | undefined {
   return {
     length,
     isBeforeStart: (i, key, keyLength) =>
-      compareBytes(key, keyLength, bytes, startLengths[i]!, 0, starts[i]) < 0,
+      compareViews(key, 0, keyLength, view, starts[i]!, startLengths[i]!) < 0,
     isBeforeEnd: (i, key, keyLength) =>
-      compareBytes(key, keyLength, bytes, endLengths[i]!, 0, ends[i]) < 0,
+      compareViews(key, 0, keyLength, view, ends[i]!, endLengths[i]!) < 0,
     sequence: (i) => sequences[i]!,
   };
 }
@@ -81,6 +82,7 @@ function inPlace(block: Block, span: Span | undefined): Fragments | undefined {
 /** The places of fragments; undefined where they overlap or are not whole. */
 function placesOf(block: Block): Places | undefined {
   const { bytes } = block;
+  const view = viewOf(bytes);
   const iterator = new BlockIterator(block, INTERNAL_KEYS);
   const most = iterator.restartCount;
   const places: Places = {
@@ -94,17 +96,16 @@ function placesOf(block: Block): Places | undefined {
   const { starts, startLengths, ends, endLengths, sequences } = places;
   let before = 0;
   let beforeLength = 0;
-  for (iterator.seekToFirst(); iterator.valid; iterator.next()) {
+  for (iterator.rewind(); !iterator.done;) {
     const i = places.length++;
-    if (i === most || !iterator.atRestart) return undefined;
+    if (i === most || !iterator.nextInPlace()) return undefined;
     const start = starts[i] = iterator.keyOffset;
     const startLength = startLengths[i] = iterator.keyLength - TRAILER_LENGTH;
     const end = ends[i] = iterator.valueOffset;
     const endLength = endLengths[i] = iterator.valueLength;
-    sequences[i] = sequenceOf(iterator.key, iterator.keyLength);
+    sequences[i] = sequenceOf(bytes, start + iterator.keyLength);
     if (
-      compareBytes(bytes, startLength, bytes, endLength, start, end) >= 0 ||
-      compareBytes(bytes, beforeLength, bytes, startLength, before, start) > 0
+      compareViews(view, before, beforeLength, view, start, startLength) > 0
     ) return undefined;
     before = end;
     beforeLength = endLength;

@@ -10,6 +10,7 @@
  */
 import { ByteReader } from "./bytes.ts";
 import { type Place, unsupported } from "./errors.ts";
+import { decodeText } from "./text.ts";
 
 /** A table as the manifest lists it. */
 export interface TableMeta {
@@ -90,7 +91,7 @@ export function decodeVersionEdit(
     const tag = reader.varint32();
     switch (tag) {
       case Tag.Comparator:
-        edit.comparator = new TextDecoder().decode(reader.prefixed());
+        edit.comparator = decodeText(reader.prefixed());
         break;
       case Tag.LogNumber:
         edit.logNumber = reader.varint64();

@@ -91,14 +91,17 @@ function liveLogs(
   directory: Directory,
   version: Version,
 ): { name: string; number: number }[] {
-  return directory.list().flatMap((name) => {
+  const logs: { name: string; number: number }[] = [];
+  for (const name of directory.list()) {
+    if (!name.endsWith(".log")) continue;
     const match = LOG_NAME.exec(name);
     const number = match ? Number(match[1]) : NaN;
-    return number >= version.logNumber ||
-        (number === version.previousLogNumber && number !== 0)
-      ? [{ name, number }]
-      : [];
-  }).sort((a, b) => a.number - b.number);
+    if (
+      number >= version.logNumber ||
+      (number === version.previousLogNumber && number !== 0)
+    ) logs.push({ name, number });
+  }
+  return logs.sort((a, b) => a.number - b.number);
 }
 
 /** What an action returns, or the damage that it meets. */

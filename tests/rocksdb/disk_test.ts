@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { Database } from "../../lib/rocksdb/database.ts";
 import { diskDirectory } from "../../lib/rocksdb/disk.ts";
 import { DatabaseError } from "../../lib/rocksdb/errors.ts";
+import type { RandomFile } from "../../lib/rocksdb/files.ts";
 import { bytesOf, DatabaseWriter } from "./writer.ts";
 
 async function withFolder(
@@ -73,5 +74,30 @@ Deno.test("a manifest that is larger than memory", async () => {
     const error = await failure(folder);
     assert.equal(error.code, "IO");
     assert.equal(error.file, manifest);
+  });
+});
+
+Deno.test("files of every size come whole", async () => {
+  await withFolder((folder) => {
+    const sizes = [0, 1, 65_535, 65_536, 65_537, 2 ** 20, 2 ** 20 + 1];
+    const bytesOfSize = (size: number) =>
+      Uint8Array.from({ length: size }, (_, i) => (i * 31 + size) & 0xff);
+    for (const size of sizes) {
+      Deno.writeFileSync(`${folder}/${size}`, bytesOfSize(size));
+    }
+    const directory = diskDirectory(folder);
+    const check = (file: RandomFile, size: number) => {
+      assert.equal(file.length, size);
+      assert.deepEqual(file.read(0, size), bytesOfSize(size));
+      const from = size >> 1;
+      assert.deepEqual(
+        file.read(from, size),
+        bytesOfSize(size).subarray(from),
+      );
+    };
+    const files = sizes.map((size) => directory.open(String(size)));
+    files.forEach((file, i) => check(file, sizes[i]!));
+    for (const file of files) file.close();
+    return Promise.resolve();
   });
 });
