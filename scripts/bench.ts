@@ -1,159 +1,161 @@
 // deno-lint-ignore-file no-console
 /**
  * How long commands take, as ratios measured in one run: against what people do
- * today (Aim and pandas, `../shared/tools/baseline.sh`) and against a bare start
- * of Deno. Runs are interleaved and medians compared, as machines are noisy.
+ * today (Aim and pandas, `../shared/tools/baseline.sh`), against reading the
+ * same bytes and against a bare start. Runs are interleaved and medians
+ * compared, as machines are noisy.
  *
- *     deno task bench [--rounds N]
+ *     deno task bench                  315 runs
+ *     deno task bench --full           and 5,040; the baseline takes minutes
+ *     deno task bench --huge           and 50,000; the space is a limit
+ *     deno task bench --only report,merge --sizes 315,5040
+ *     deno task bench --keep FOLDER    keeps repositories for the next time
+ *
+ * `--rounds N` (5), `--no-baseline` for large sizes, `--no-binary`.
  *
  * @module
  */
+import { statfsSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { existsSync } from "node:fs";
-import { cp } from "node:fs/promises";
-import { shared } from "../tests/shared.ts";
-import { unpackShared } from "../tests/interop/shared_data.ts";
-import { unpackTestdata } from "../tests/testdata.ts";
-import { benchMerge } from "./bench_merge.ts";
-import { median } from "./median.ts";
+import { hasBaseline } from "./bench/baseline.ts";
+import {
+  type Descriptors,
+  descriptorsOf,
+  descriptorTable,
+} from "./bench/descriptors.ts";
+import { hasPython } from "./bench/measure.ts";
+import { mergeTen, mergeTwo } from "./bench/merging.ts";
+import { Programs } from "./bench/programs.ts";
+import { READING, ReadingBench } from "./bench/reading.ts";
+import { BenchRepositories } from "./bench/repositories.ts";
 
-/** A command line to be timed. */
-interface Candidate {
-  name: string;
-  program: string;
-  args: string[];
+/** What is measured. */
+interface Request {
+  sizes: number[];
+  only: string[];
+  rounds: number;
+  keep: string | undefined;
+  baseline: boolean;
+  binary: boolean;
 }
 
-const checkout = new URL("../", import.meta.url).pathname;
-const baseline =
-  new URL("../../shared/tools/baseline.sh", import.meta.url).pathname;
-const commands: Record<string, string[]> = {
-  ls: ["ls"],
-  properties: ["properties"],
-  report: ["report", "--no-save"],
-};
+const SMALL = 315;
+const LARGE = 5040;
+const HUGE = 50_000;
+const MERGE = "merge";
+const DESCRIPTORS = "descriptors";
+const PARTS = [...Object.keys(READING), MERGE, DESCRIPTORS];
+/** A run with its points and artifacts takes as much on a disk. */
+const BYTES_PER_RUN = 250_000;
 
-function ours(name: string, args: string[]): Candidate {
-  return {
-    name,
-    program: Deno.execPath(),
-    args: [
-      "run",
-      "--quiet",
-      "--allow-read",
-      "--allow-env",
-      `--config=${checkout}deno.json`,
-      `${checkout}cli/main.ts`,
-      ...args,
-    ],
-  };
-}
-
-/** Wall time in seconds; fails where the command does. */
-function time({ name, program, args }: Candidate): number {
-  const start = performance.now();
-  const { success, stderr } = new Deno.Command(program, {
+function parse(args: string[]): Request {
+  const { values } = parseArgs({
     args,
-    stdin: "null",
-    stdout: "null",
-    stderr: "piped",
-  }).outputSync();
-  const seconds = (performance.now() - start) / 1000;
-  if (!success) throw new Error(`${name}: ${new TextDecoder().decode(stderr)}`);
-  return seconds;
-}
-
-/** Times candidates in turn: A B C A B C … */
-function measure(candidates: Candidate[], rounds: number): Map<string, number> {
-  const times = new Map<string, number[]>(
-    candidates.map(({ name }) => [name, []]),
-  );
-  for (const candidate of candidates) time(candidate);
-  for (let round = 0; round < rounds; round++) {
-    for (const candidate of candidates) {
-      times.get(candidate.name)!.push(time(candidate));
+    allowNegative: true,
+    options: {
+      full: { type: "boolean", default: false },
+      huge: { type: "boolean", default: false },
+      sizes: { type: "string" },
+      only: { type: "string", default: PARTS.join(",") },
+      rounds: { type: "string", default: "5" },
+      keep: { type: "string" },
+      baseline: { type: "boolean", default: true },
+      binary: { type: "boolean", default: true },
+    },
+  });
+  const sizes = values.sizes?.split(",").map(Number) ?? [
+    SMALL,
+    ...values.full || values.huge ? [LARGE] : [],
+    ...values.huge ? [HUGE] : [],
+  ];
+  const only = values.only.split(",");
+  const rounds = Number(values.rounds);
+  if (![...sizes, rounds].every((n) => Number.isSafeInteger(n) && n > 0)) {
+    throw new TypeError("Cannot measure: --sizes and --rounds take numbers");
+  }
+  for (const part of only) {
+    if (!PARTS.includes(part)) {
+      throw new TypeError(`Cannot measure ${part}: there is ${PARTS}`);
     }
   }
-  return new Map([...times].map(([name, list]) => [name, median(list)]));
+  const { keep, baseline, binary } = values;
+  return { sizes, only, rounds, keep, baseline, binary };
+}
+
+/** What a repository of a size holds: all of each run where there is space. */
+function planOf(runs: number, folder: string) {
+  const { bavail, bsize } = statfsSync(folder);
+  const isWhole = runs * BYTES_PER_RUN * 2 < bavail * bsize;
+  return { runs, seed: runs, seqs: isWhole, artifacts: isWhole };
 }
 
 async function main(): Promise<void> {
-  const { values } = parseArgs({
-    args: Deno.args,
-    options: { rounds: { type: "string", default: "5" } },
-  });
-  const rounds = Number(values.rounds);
-  const repository = await unpackTestdata("campaign");
+  const request = parse(Deno.args);
   const folder = await Deno.makeTempDir({ prefix: "aimrepo-bench-" });
   try {
-    await Deno.writeTextFile(`${folder}/bare.ts`, "console.log(1)\n");
-    // Aim writes to what it opens.
-    await cp(repository, `${folder}/copy`, { recursive: true });
-    const bare: Candidate = {
-      name: "bare",
-      program: Deno.execPath(),
-      args: ["run", "--quiet", `${folder}/bare.ts`],
-    };
-    const hasBaseline = existsSync(baseline);
-    if (!hasBaseline) {
-      console.log("skipped: ../shared/tools/baseline.sh is absent");
-    }
-    console.log(`315 runs, median of ${rounds} rounds\n`);
-    console.log("command     aimrepo   baseline  ratio   × bare start");
-    for (const [name, args] of Object.entries(commands)) {
-      const candidates = [
-        bare,
-        ours("aimrepo", [...args, "--aim-repo", repository]),
-      ];
-      if (hasBaseline) {
-        candidates.push({
-          name: "baseline",
-          program: baseline,
-          args: [name, "--aim-repo", `${folder}/copy`],
-        });
-      }
-      const found = measure(candidates, rounds);
-      const mine = found.get("aimrepo")!;
-      const theirs = found.get("baseline");
-      const cells = [
-        name.padEnd(10),
-        `${mine.toFixed(3)} s`.padStart(9),
-        (theirs === undefined ? "-" : `${theirs.toFixed(2)} s`).padStart(10),
-        (theirs === undefined ? "-" : (theirs / mine).toFixed(1)).padStart(6),
-        (mine / found.get("bare")!).toFixed(1).padStart(14),
-      ];
-      console.log(cells.join(" "));
-    }
-    await merge(hasBaseline, rounds);
+    await run(request, folder);
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
 }
 
-/** Two campaigns of 315 runs where there are two, else one and a small one. */
-async function merge(hasBaseline: boolean, rounds: number): Promise<void> {
-  const sources = shared
-    ? [
-      await unpackShared(shared, "campaign1"),
-      await unpackShared(shared, "campaign2"),
-    ]
-    : [await unpackTestdata("campaign"), await unpackTestdata("two-campaigns")];
-  const times = await benchMerge({
-    sources,
-    rounds,
-    ...hasBaseline ? { baseline } : {},
-  });
-  console.log(
-    `\nmerge of ${shared ? "2 × 315" : "315 + 16"} runs: ` +
-      `${times.merge.toFixed(2)} s, ` +
-      `${(times.merge / times.copy).toFixed(2)} × cp -r; ` +
-      `again ${times.again.toFixed(2)} s, ` +
-      `${(times.again / times.ls).toFixed(2)} × ls` +
-      (times.baseline === undefined
-        ? ""
-        : `; baseline ${times.baseline.toFixed(1)} s, ` +
-          `${(times.baseline / times.merge).toFixed(1)} times as long`),
-  );
+async function run(request: Request, folder: string): Promise<void> {
+  const { only, sizes, rounds, keep = `${folder}/kept` } = request;
+  await Deno.mkdir(keep, { recursive: true });
+  const kept = new BenchRepositories(keep, console.log);
+  const passing = new BenchRepositories(`${folder}`, () => {});
+  const programs = await Programs.find(folder, request.binary);
+  saySkipped(request, programs);
+  const commands = Object.keys(READING).filter((name) => only.includes(name));
+  const bench = new ReadingBench(programs, { commands, rounds, folder });
+  const subjects: { runs: number; root: string }[] = [];
+  for (const runs of sizes) {
+    const root = await kept.get(planOf(runs, keep));
+    subjects.push({ runs, root });
+    if (commands.length === 0) continue;
+    const needsCopy = hasBaseline && runs <= LARGE &&
+      (request.baseline || runs <= SMALL);
+    const forBaseline = needsCopy
+      ? await passing.get({ ...planOf(runs, folder), seed: runs + 1 })
+      : undefined;
+    await bench.measure({ runs, root, forBaseline });
+    console.log(`\nMedians of ${rounds} rounds\n\n${bench}`);
+  }
+  const largest = subjects.at(-1)!;
+  if (only.includes(DESCRIPTORS)) {
+    const found = new Map<string, Descriptors>();
+    const [start] = programs.starts;
+    found.set("bare", await descriptorsOf(programs.bare("bare", start!)));
+    for (const name of Object.keys(READING)) {
+      const args = [...READING[name]!, "--aim-repo", largest.root];
+      const candidate = programs.candidate(name, start!, "none", args);
+      found.set(
+        `${name}, ${largest.runs} runs`,
+        await descriptorsOf(candidate),
+      );
+    }
+    console.log(`\n${descriptorTable(found)}`);
+  }
+  if (!only.includes(MERGE)) return;
+  const places = { repositories: passing, folder };
+  console.log(`\n${await mergeTwo(programs, places, rounds)}`);
+  const large = subjects.find(({ runs }) => runs === LARGE);
+  if (large) {
+    console.log(`\n${await mergeTen(programs, places, large, rounds)}`);
+  }
+}
+
+function saySkipped({ baseline }: Request, { missing, modes }: Programs): void {
+  if (!hasBaseline) {
+    console.log("skipped: ../shared/tools/baseline.sh is absent");
+  } else if (!baseline) console.log("skipped: the baseline on many runs");
+  if (missing) console.log(`skipped: the compiled program (${missing})`);
+  if (modes.length === 1) {
+    console.log("skipped: the cache (there is no --no-cache)");
+  }
+  if (!hasPython()) {
+    console.log("skipped: CPU time and memory (python3 is absent)");
+  }
 }
 
 if (import.meta.main) await main();
