@@ -2,38 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { snappyUncompress } from "hyparquet/src/snappy.js";
 import { snappyOrigins } from "../../scripts/bench/snappy_origins.ts";
-import { concat, fixed, varint } from "../rocksdb/writer.ts";
-
-/** An element: bytes of its own, or a copy of what stands `back` before it. */
-type Element = Uint8Array | { back: number; length: number; bytes: 1 | 2 | 4 };
-
-function encode(elements: readonly Element[]): Uint8Array {
-  const parts: Uint8Array[] = [];
-  let done = 0;
-  for (const element of elements) {
-    done += element.length;
-    if (element instanceof Uint8Array) {
-      const size = element.length - 1;
-      parts.push(
-        size < 60
-          ? fixed(size << 2, 1)
-          : concat([fixed(61 << 2, 1), fixed(size, 2)]),
-        element,
-      );
-    } else if (element.bytes === 1) {
-      parts.push(
-        fixed(1 | element.length - 4 << 2 | element.back >>> 8 << 5, 1),
-        fixed(element.back & 0xff, 1),
-      );
-    } else {
-      parts.push(
-        fixed((element.bytes === 2 ? 2 : 3) | element.length - 1 << 2, 1),
-        fixed(element.back, element.bytes),
-      );
-    }
-  }
-  return concat([varint(done), ...parts]);
-}
+import { type Element, encode } from "./snappy_encoder.ts";
 
 /** Elements whose copies reach no further back than the beginning. */
 const blocks = fc.array(
