@@ -9,13 +9,9 @@
  *
  * @module
  */
-import { DatabaseSync } from "node:sqlite";
 import { parseArgs } from "node:util";
-import { Repository } from "../lib/aim/repository.ts";
-import { Database } from "../lib/rocksdb/database.ts";
-import { diskDirectory } from "../lib/rocksdb/disk.ts";
-import { DatabaseWriter, Type } from "../tests/rocksdb/writer.ts";
 import { unpackTestdata } from "../tests/testdata.ts";
+import { makeRepository } from "./bench/repository.ts";
 
 /** What an export took. */
 interface Measured {
@@ -26,95 +22,6 @@ interface Measured {
 }
 
 const program = new URL("../cli/main.ts", import.meta.url).pathname;
-const parts = ["meta", "seqs"] as const;
-
-/** The hash of a copy: as long as that of the original. */
-function hashOf(hash: string, copy: number): string {
-  return copy === 0 ? hash : copy.toString(16).padStart(4, "0") + hash.slice(4);
-}
-
-/** Makes a repository with each run of another one several times. */
-async function multiply(
-  source: string,
-  target: string,
-  times: number,
-): Promise<void> {
-  const { hashes } = await Repository.open(source).inventory();
-  for (const part of parts) {
-    Deno.mkdirSync(`${target}/.aim/${part}/chunks`, { recursive: true });
-  }
-  const metadata = `${target}/.aim/run_metadata.sqlite`;
-  Deno.copyFileSync(`${source}/.aim/run_metadata.sqlite`, metadata);
-  copyRows(metadata, hashes, times);
-  for (const hash of hashes) {
-    for (const part of parts) {
-      const from = `${source}/.aim/${part}/chunks/${hash}`;
-      const entries = await entriesOf(from);
-      for (let copy = 0; copy < times; copy++) {
-        const own = hashOf(hash, copy);
-        writeCopy(entries, hash, own, `${target}/.aim/${part}/chunks/${own}`);
-      }
-    }
-  }
-}
-
-type Entries = { key: Uint8Array; value: Uint8Array }[];
-
-async function entriesOf(folder: string): Promise<Entries> {
-  const database = await Database.open(diskDirectory(folder));
-  try {
-    const entries: Entries = [];
-    const cursor = database.cursor();
-    for (cursor.seek(new Uint8Array(0)); cursor.valid; cursor.next()) {
-      entries.push({ key: cursor.key.slice(), value: cursor.value.slice() });
-    }
-    return entries;
-  } finally {
-    database.close();
-  }
-}
-
-/** The hash stands in every key. */
-function writeCopy(
-  entries: Entries,
-  hash: string,
-  own: string,
-  folder: string,
-): void {
-  const latin = (bytes: Uint8Array) => String.fromCharCode(...bytes);
-  const writer = new DatabaseWriter();
-  writer.batch(entries.map(({ key, value }) => ({
-    type: Type.Value,
-    key: Uint8Array.from(
-      latin(key).replace(hash, own),
-      (character) => character.charCodeAt(0),
-    ),
-    value,
-  })));
-  Deno.mkdirSync(folder);
-  for (const [name, bytes] of writer.files) {
-    Deno.writeFileSync(`${folder}/${name}`, bytes);
-  }
-}
-
-function copyRows(path: string, hashes: readonly string[], times: number) {
-  const database = new DatabaseSync(path);
-  try {
-    const columns = database.prepare("PRAGMA table_info(run)").all()
-      .map(({ name }) => `${name}`)
-      .filter((name) => name !== "id" && name !== "hash").join(", ");
-    const insert = database.prepare(
-      `INSERT INTO run (hash, ${columns}) SELECT ?, ${columns} FROM run WHERE hash = ?`,
-    );
-    database.exec("BEGIN");
-    for (let copy = 1; copy < times; copy++) {
-      for (const hash of hashes) insert.run(hashOf(hash, copy), hash);
-    }
-    database.exec("COMMIT");
-  } finally {
-    database.close();
-  }
-}
 
 /** Runs a command, and asks the system for its peak until it ends. */
 async function measure(heap: string, args: string[]): Promise<Measured> {
@@ -174,7 +81,9 @@ async function main(): Promise<void> {
     for (const times of values.times.split(",").map(Number)) {
       const root = `${folder}/${times}`;
       const lake = `${folder}/lake${times}`;
-      await multiply(source, root, times);
+      const runs = 315 * times;
+      const plan = { runs, seed: times, seqs: true, artifacts: false };
+      await makeRepository(source, root, plan);
       const on = ["--aim-repo", root];
       const commands: Record<string, string[]> = {
         "export lake": ["export", lake, ...on],
@@ -185,7 +94,7 @@ async function main(): Promise<void> {
         const { peak, seconds } = await measure(values.heap, args);
         if (!first.has(name)) first.set(name, peak);
         console.log([
-          `${315 * times}`.padStart(7),
+          `${runs}`.padStart(7),
           name.padEnd(19),
           (peak / 1e6).toFixed(0).padStart(8),
           (peak / first.get(name)!).toFixed(2).padStart(6),
