@@ -39,6 +39,7 @@ interface Request {
   binary: boolean;
 }
 
+const INTERRUPTED = 130;
 const SMALL = 315;
 const LARGE = 5040;
 const HUGE = 50_000;
@@ -92,10 +93,17 @@ function planOf(runs: number, folder: string) {
 async function main(): Promise<void> {
   const request = parse(Deno.args);
   const folder = await Deno.makeTempDir({ prefix: "aimrepo-bench-" });
+  const remove = () => Deno.removeSync(folder, { recursive: true });
+  const interrupt = () => {
+    remove();
+    Deno.exit(INTERRUPTED);
+  };
+  Deno.addSignalListener("SIGINT", interrupt);
   try {
     await run(request, folder);
   } finally {
-    await Deno.remove(folder, { recursive: true });
+    Deno.removeSignalListener("SIGINT", interrupt);
+    remove();
   }
 }
 

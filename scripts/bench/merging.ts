@@ -122,7 +122,7 @@ export async function mergeTen(
   const mode = programs.modes.at(-1)!;
   const merge = (name: string, from: string, to: string) =>
     programs.writing(name, start!, ["merge", "--src", from, "--dst", to]);
-  const ls = programs.candidate("warm ls", start!, mode, [
+  const ls = programs.candidate(`ls, cache: ${mode}`, start!, mode, [
     ...["ls", "--aim-repo", all],
   ]);
   const times: Times = new Map();
@@ -139,7 +139,7 @@ export async function mergeTen(
   }
   const found = medians(times);
   const wall = (name: string) => found.get(name)!.wall;
-  const limit = wall("10 into none") + 1.5 * wall("warm ls");
+  const limit = wall("10 into none") + 1.5 * wall(ls.name);
   return markdown(
     ["merge", "wall", "CPU", "peak", "of (10 into none + 1.5 × ls)"],
     [...found].map(([name, usage]) => [
