@@ -48,6 +48,8 @@ const MAGIC = "SQLite format 3\0";
 /** Where the header says how the file is written: 2 stands for WAL mode. */
 const WRITE_VERSION_OFFSET = 18;
 const WAL_MODE = 2;
+/** How many milliseconds a commit of Aim is waited for. */
+const PATIENCE_MS = 5000;
 
 /**
  * Reads the rows of all runs.
@@ -93,11 +95,16 @@ export async function queryMetadata<T>(
   const { temporaryFolder } = options;
   const isWal = header[WRITE_VERSION_OFFSET] === WAL_MODE;
   if (isWal) return await queryCopy(path, query, temporaryFolder);
+  const started = performance.now();
   try {
     return await queryOriginal(path, query);
   } catch (error) {
-    // A journal that a crash left behind must be rolled back before reading.
-    if (sizeOf(`${path}-journal`) === 0) throw asFailure(path, error);
+    // A journal that a crash left behind must be rolled back before reading;
+    // one that belongs to a commit under way must not be copied.
+    const isLocked = performance.now() - started >= PATIENCE_MS;
+    if (isLocked || sizeOf(`${path}-journal`) === 0) {
+      throw asFailure(path, error);
+    }
     return await queryCopy(path, query, temporaryFolder);
   }
 }
@@ -109,6 +116,9 @@ async function queryOriginal<T>(
   const { DatabaseSync } = await import("node:sqlite");
   const database = new DatabaseSync(path, { readOnly: true });
   try {
+    database.exec(`PRAGMA busy_timeout = ${PATIENCE_MS}`);
+    // Several tables are read: all as they are at the first of them.
+    database.exec("BEGIN");
     return query(database);
   } finally {
     database.close();
