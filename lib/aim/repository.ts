@@ -8,6 +8,7 @@ import { diskDirectory } from "../rocksdb/disk.ts";
 import { DatabaseError } from "../rocksdb/errors.ts";
 import type { LogNote } from "../rocksdb/wal.ts";
 import { type Artifact, listArtifacts, readArtifact } from "./artifacts.ts";
+import { contentOf, whenMade } from "./chunk_folder.ts";
 import { type MetaChunk, readMetaChunk, type ReadOptions } from "./chunk.ts";
 import { RepositoryError } from "./errors.ts";
 import { type Layout, layoutOf } from "./layout.ts";
@@ -151,8 +152,11 @@ export class Repository {
       hashes: hashes.sort((a, b) =>
         byCreation(rows.get(a), rows.get(b)) || (a < b ? -1 : 1)
       ),
+      // A run may have been made since the chunks were listed.
       rowsWithoutChunk:
-        [...rows.keys()].filter((hash) => !chunks.has(hash)).length,
+        [...rows.keys()].filter((hash) =>
+          !chunks.has(hash) && !exists(`${this.layout.metaChunks}/${hash}`)
+        ).length,
       archived: hashes.filter((hash) => rows.get(hash)?.archived).length,
       metadataError,
     };
@@ -171,9 +175,7 @@ export class Repository {
     const hashes = options.hashes ?? (await this.inventory()).hashes;
     for (const hash of hashes) {
       const outcome = await this.#outcome(hash, options);
-      if (
-        "error" in outcome && !isFolder(`${this.layout.metaChunks}/${hash}`)
-      ) continue;
+      if ("error" in outcome && this.#isGone(hash)) continue;
       yield outcome;
     }
   }
@@ -302,11 +304,21 @@ export class Repository {
     return readArtifact(`${this.layout.artifacts}/${hash}`, path, limit);
   }
 
+  /** Whether a run is deleted; Aim may leave an empty folder of it behind. */
+  #isGone(hash: string): boolean {
+    const content = contentOf(`${this.layout.metaChunks}/${hash}`);
+    return content === "absent" ||
+      content === "empty" && !this.#metadata?.has(hash);
+  }
+
   async #outcome(hash: string, options: ReadOptions): Promise<RunOutcome> {
     await this.inventory();
     try {
-      const folder = diskDirectory(`${this.layout.metaChunks}/${hash}`);
-      const database = await Database.open(folder);
+      const folder = `${this.layout.metaChunks}/${hash}`;
+      const database = await whenMade(
+        folder,
+        () => Database.open(diskDirectory(folder)),
+      );
       try {
         const chunk = readMetaChunk(database, hash, options);
         const run = runOf(hash, this.#metadata?.get(hash), chunk);
