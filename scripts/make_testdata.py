@@ -1291,7 +1291,8 @@ def read_repository(root, points):
     from aim.__version__ import __version__
     repo = repository(root)
     folder = root / '.aim' / 'meta' / 'chunks'
-    chunks = {p.name for p in folder.iterdir()} if folder.exists() else set()
+    # Aim 3.29 can leave an empty folder of a run that it has deleted.
+    chunks = {p.name for p in folder.iterdir() if any(p.iterdir())} if folder.exists() else set()
     with database(root) as db:
         rows = {h for (h,) in db.execute('SELECT hash FROM run')}
         notes = list(db.execute('SELECT run.hash, note.content FROM note JOIN run ON run.id = note.run_id ORDER BY note.id'))

@@ -36,17 +36,29 @@ export async function compareRepository(
   const repository = Repository.open(root);
   const withChunk = Object.entries(expected.runs)
     .filter(([, run]) => run.attrs !== null);
-  const { hashes, rowsWithoutChunk, metadataError } = await repository
-    .inventory();
+  const { rowsWithoutChunk, metadataError } = await repository.inventory();
   assert.equal(metadataError, undefined);
+  const runs = new Map<string, Run>();
+  for await (const outcome of repository.runs({ system: true })) {
+    if ("error" in outcome) throw outcome.error;
+    runs.set(outcome.hash, outcome.run);
+  }
   assert.deepEqual(
-    [...hashes].sort(),
+    [...runs.keys()].sort(),
     withChunk.map(([hash]) => hash).sort(),
   );
   const compared: Compared = { runs: 0, metrics: 0, points: 0 };
   for (const [hash, wanted] of withChunk) {
-    const run = await repository.run(hash, { system: true });
+    const run = runs.get(hash)!;
     compareRun(run, wanted);
+    if (wanted.props !== null) {
+      const notes = await repository.notes(hash);
+      assert.deepEqual(
+        notes.map(({ content }) => content),
+        wanted.props.notes ?? [],
+        `notes of ${hash}`,
+      );
+    }
     compared.runs++;
     const metrics = pairMetrics(run, wanted);
     compared.metrics += metrics.length;
@@ -78,6 +90,7 @@ function compareRun(run: Run, wanted: ExpectedRun): void {
     `parameters of ${run.hash}`,
   );
   assert.equal(run.endTime, wanted.end_time, `end of ${run.hash}`);
+  assert.equal(run.active, wanted.end_time === null, `end of ${run.hash}`);
   if (wanted.props === null) {
     assert.equal(run.name, null);
     assert.equal(run.creationTime, null);

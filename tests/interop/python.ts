@@ -111,6 +111,11 @@ export function skip(reason: string): void {
   console.log(`skipped: ${reason}`);
 }
 
+const variables = {
+  AIM_UI_TELEMETRY_ENABLED: "0",
+  PYTHONWARNINGS: "ignore",
+};
+
 /**
  * Runs a Python program to its end.
  *
@@ -126,15 +131,54 @@ export async function runPython(
 ): Promise<string> {
   const { success, stdout, stderr } = await new Deno.Command(python, {
     args,
-    env: { AIM_UI_TELEMETRY_ENABLED: "0", PYTHONWARNINGS: "ignore", ...env },
+    env: { ...variables, ...env },
     stdin: "null",
     stdout: "piped",
     stderr: "piped",
   }).output();
   const decoder = new TextDecoder();
-  if (!success) {
-    const lines = decoder.decode(stderr).trim().split("\n").slice(-12);
-    throw new Error(`${args[0]} failed:\n${lines.join("\n")}`);
-  }
+  if (!success) throw failure(args, decoder.decode(stderr));
   return decoder.decode(stdout);
+}
+
+/**
+ * Runs a Python program, whose output is given line by line.
+ *
+ * @param python The interpreter
+ * @param args The program and its arguments
+ */
+export async function* pythonLines(
+  python: string,
+  args: string[],
+): AsyncGenerator<string, void, void> {
+  const child = new Deno.Command(python, {
+    args,
+    env: variables,
+    stdin: "null",
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+  const complaints = new Response(child.stderr).text();
+  let isOver = false;
+  try {
+    let rest = "";
+    const decoded = child.stdout.pipeThrough(new TextDecoderStream());
+    for await (const text of decoded) {
+      const lines = (rest + text).split("\n");
+      rest = lines.pop()!;
+      yield* lines;
+    }
+    const { success } = await child.status;
+    isOver = true;
+    if (!success) throw failure(args, await complaints);
+  } finally {
+    if (!isOver) child.kill("SIGKILL");
+    await child.status;
+    await complaints;
+  }
+}
+
+function failure(args: string[], complaints: string): Error {
+  const lines = complaints.trim().split("\n").slice(-12);
+  return new Error(`${args[0]} failed:\n${lines.join("\n")}`);
 }
