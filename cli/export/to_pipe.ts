@@ -148,7 +148,7 @@ function openPipe(
   columns: readonly Pick<Column, "name">[],
   io: Io,
 ): Promise<TableWriter> {
-  const decoder = new TextDecoder();
+  const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
   return openTable(
     format,
     columns.map(({ name }) => ({ name, type: "STRING" })),

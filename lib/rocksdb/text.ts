@@ -3,7 +3,8 @@
  *
  * @module
  */
-const decoder = new TextDecoder();
+// A mark at the beginning belongs to the text: two keys may differ in it alone.
+const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
 /** Up to here, going over the bytes is quicker than calling a decoder. */
 const SHORT = 48;
