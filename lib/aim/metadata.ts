@@ -9,6 +9,7 @@
  */
 import type { DatabaseSync, SQLOutputValue } from "node:sqlite";
 import { RepositoryError } from "./errors.ts";
+import { type Row, select } from "./select.ts";
 
 /** A note that was attached to a run. */
 export interface Note {
@@ -268,37 +269,6 @@ function queryRows(database: DatabaseSync): Metadata {
     });
   }
   return metadata;
-}
-
-/** A row of a table. */
-export type Row = Record<string, SQLOutputValue>;
-
-/**
- * The rows of a table, by the columns that it has; none where it is absent.
- *
- * @param database The open database
- * @param table The table; one named `run` must be there
- * @param columns What to read; null where the table lacks it
- * @returns The rows in the order in which they were written
- */
-export function select(
-  database: DatabaseSync,
-  table: string,
-  columns: string[],
-): Row[] {
-  const present = new Set(
-    database.prepare(`PRAGMA table_info("${table}")`).all().map(({ name }) =>
-      name
-    ),
-  );
-  if (present.size === 0 && table !== "run") return [];
-  const list = columns.map((name) =>
-    present.has(name) ? `"${name}"` : `NULL AS "${name}"`
-  );
-  const statement = database.prepare(
-    `SELECT ${list.join(", ")} FROM "${table}" ORDER BY rowid`,
-  );
-  return statement.all();
 }
 
 function grouped(rows: Row[]): Map<SQLOutputValue | undefined, Row[]> {

@@ -7,7 +7,8 @@
 import type { DatabaseSync } from "node:sqlite";
 import { RepositoryError } from "../aim/errors.ts";
 import type { Layout } from "../aim/layout.ts";
-import { queryMetadata, select } from "../aim/metadata.ts";
+import { queryMetadata } from "../aim/metadata.ts";
+import { select } from "../aim/select.ts";
 import { revisionOf } from "../merge/read_rows.ts";
 import { REVISIONS } from "../merge/schema.ts";
 import type { Report } from "./finding.ts";

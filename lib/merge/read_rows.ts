@@ -5,12 +5,8 @@
  * @module
  */
 import type { DatabaseSync, SQLOutputValue } from "node:sqlite";
-import {
-  queryMetadata,
-  type QueryOptions,
-  type Row,
-  select,
-} from "../aim/metadata.ts";
+import { queryMetadata, type QueryOptions } from "../aim/metadata.ts";
+import { type Row, select } from "../aim/select.ts";
 import { MergeError } from "./errors.ts";
 import {
   type Field,

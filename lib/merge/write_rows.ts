@@ -6,7 +6,7 @@
  * @module
  */
 import type { DatabaseSync } from "node:sqlite";
-import { select } from "../aim/metadata.ts";
+import { select } from "../aim/select.ts";
 import { changesBetween, type RowChange } from "./row_changes.ts";
 import type { Disk } from "./disk.ts";
 import type { Field, Rows } from "./rows.ts";

@@ -1,0 +1,53 @@
+import assert from "node:assert/strict";
+import { DatabaseSync } from "node:sqlite";
+import { RepositoryError } from "../../lib/aim/errors.ts";
+import { readMetadata } from "../../lib/aim/metadata.ts";
+import { readRows } from "../../lib/merge/read_rows.ts";
+import { alter, temporaryFolder } from "../merge/repositories.ts";
+import { writeRepository } from "./writer.ts";
+
+/** A repository of one run. */
+function metadataOf(name: string): string {
+  const root = `${temporaryFolder()}/repository`;
+  writeRepository(root, [{ hash: "0a", name, tags: [name, "b\0c", "b\0d"] }]);
+  return `${root}/.aim/run_metadata.sqlite`;
+}
+
+Deno.test("texts with a NUL character are read whole", async () => {
+  const file = metadataOf("a\0é");
+  const row = (await readMetadata(file))!.get("0a")!;
+  assert.equal(row.name, "a\0é");
+  assert.deepEqual(row.tags, ["a\0é", "b\0c", "b\0d"]);
+  const { runs, tags } = (await readRows(file))!;
+  assert.equal(runs.get("0a")!.name, "a\0é");
+  assert.deepEqual([...tags.keys()], ["a\0é", "b\0c", "b\0d"]);
+});
+
+Deno.test("a view in the place of a table, which may never end, is refused", async () => {
+  for (const table of ["run", "tag", "note"]) {
+    const file = metadataOf("a");
+    alter(
+      file,
+      `DROP TABLE ${table};
+       CREATE VIEW ${table} (id, hash, name, content, run_id) AS
+         WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n)
+         SELECT i, i, i, i, i FROM n;`,
+    );
+    await assert.rejects(readMetadata(file), (error) => {
+      assert.ok(error instanceof RepositoryError);
+      assert.equal(error.code, "METADATA");
+      assert.match(error.message, new RegExp(`${table} is a view`));
+      return true;
+    });
+  }
+});
+
+Deno.test("what is no text where one belongs reads as if it were absent", async () => {
+  const file = metadataOf("a");
+  const database = new DatabaseSync(file);
+  database.prepare("UPDATE run SET name = ?, created_at = ?")
+    .run(Uint8Array.of(1, 2), 5);
+  database.close();
+  const row = (await readMetadata(file))!.get("0a")!;
+  assert.deepEqual([row.name, row.creationTime], [null, null]);
+});
