@@ -89,7 +89,9 @@ export async function loadRuns(
   reporter: Reporter,
   needs: Needs = {},
 ): Promise<Run[]> {
-  const conditions = (selection.where ?? []).map(parseWhere);
+  const conditions = await Promise.all(
+    (selection.where ?? []).map(parseWhere),
+  );
   const hashes = await listRuns(repository, reporter);
   const runs: Run[] = [];
   for await (const run of readRuns(repository, hashes, reporter, needs)) {

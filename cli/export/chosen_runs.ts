@@ -63,7 +63,9 @@ export async function chooseRuns(
   reporter: Reporter,
   look: (run: Run) => void = () => {},
 ): Promise<ChosenRuns> {
-  const conditions = (selection.where ?? []).map(parseWhere);
+  const conditions = await Promise.all(
+    (selection.where ?? []).map(parseWhere),
+  );
   const candidates = await unarchived(repository, selection, reporter);
   const survey = new Survey();
   const readable: string[] = [];

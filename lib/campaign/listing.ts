@@ -9,6 +9,7 @@ import { CampaignError } from "./error.ts";
 import { compareValues } from "./order.ts";
 import { pointAt } from "./point_at.ts";
 import { suggest } from "./suggest.ts";
+import { visible } from "./visible.ts";
 
 /** A named value of every thing in a list. */
 export interface Field<T> {
@@ -53,7 +54,7 @@ export class ColumnError extends CampaignError {
    * @param offset Where in the expression
    */
   constructor(message: string, expression: string, offset: number) {
-    super("unknown-column", message + pointAt(expression, offset));
+    super("unknown-column", visible(message) + pointAt(expression, offset));
     this.offset = offset;
   }
 }

@@ -13,5 +13,7 @@
  * @returns Two indented lines, each after a line break
  */
 export function pointAt(expression: string, offset: number): string {
-  return `\n  ${expression.replace(/\p{C}/gu, "?")}\n  ${" ".repeat(offset)}^`;
+  return `\n  ${expression.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, "?")}\n  ${
+    " ".repeat(offset)
+  }^`;
 }

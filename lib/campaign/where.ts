@@ -16,6 +16,7 @@ import { CampaignError, type CampaignErrorCode } from "./error.ts";
 import { pointAt } from "./point_at.ts";
 import { pythonStr } from "./python.ts";
 import { suggest } from "./suggest.ts";
+import { visible } from "./visible.ts";
 import { compareWith, type Literal, parseLiteral } from "./where_value.ts";
 
 /** How a value is compared; `~` is a search with a regular expression. */
@@ -31,6 +32,8 @@ export interface Condition {
   readonly operator: Operator;
   /** What to compare with. */
   readonly value: Literal;
+  /** For `~`, whether a text holds something that fits. */
+  readonly search?: (text: string) => boolean;
   /** Where name and value begin in the expression. */
   readonly offsets: { readonly name: number; readonly value: number };
 }
@@ -58,7 +61,7 @@ export class WhereError extends CampaignError {
   ) {
     super(
       code,
-      `Cannot apply condition: ${state}${pointAt(expression, offset)}`,
+      `Cannot apply condition: ${visible(state)}${pointAt(expression, offset)}`,
     );
     this.offset = offset;
   }
@@ -68,14 +71,15 @@ const operators = /[!<>=]=|[<>=~]/y;
 const quoted = /`[^`]*`|"(?:[^"\\]|\\.)*"/y;
 
 /**
- * Reads a condition.
+ * Reads a condition. A regular expression is in RE2's syntax, and searched for in
+ * a time in proportion to the text.
  *
  * @param expression E.g. `lr >= 0.01`, `acc@test-human > 70`, `tag = best`
  * @returns The condition
  * @throws {WhereError} `where-syntax` if it has no name, operator or value,
  *   `where-pattern` if the regular expression is none
  */
-export function parseWhere(expression: string): Condition {
+export async function parseWhere(expression: string): Promise<Condition> {
   const fail = (state: string, offset: number): never => {
     throw new WhereError("where-syntax", state, expression, offset);
   };
@@ -107,8 +111,9 @@ export function parseWhere(expression: string): Condition {
     value,
     offsets: { name: start, value: valueStart },
   };
-  if (operator === "~") pattern(condition);
-  return condition;
+  return operator === "~"
+    ? { ...condition, search: await searchOf(condition) }
+    : condition;
 }
 
 /**
@@ -126,9 +131,9 @@ export function whereTest(
   condition: Condition,
   columns: Columns,
 ): (run: Run) => boolean {
-  const { name, operator, value } = condition;
+  const { name, operator, value, search } = condition;
   const compare = operator === "~"
-    ? search(pattern(condition))
+    ? (value: AimValue) => value !== null && search!(pythonStr(value))
     : compareWith(operator, value);
   if (name === "tag" || name === "tags") {
     return operator === "!="
@@ -149,25 +154,22 @@ export function whereTest(
   return (run) => compare(column.read(run) ?? null);
 }
 
-function pattern(condition: Condition): RegExp {
-  const { value, expression, offsets } = condition;
+async function searchOf(
+  { value, expression, offsets }: Condition,
+): Promise<(text: string) => boolean> {
+  // Loaded here, as most conditions have no regular expression.
+  const { searchFor } = await import("./where_pattern.ts");
   try {
-    return new RegExp(value.text, "u");
+    return searchFor(value.text);
   } catch (error) {
-    const reason = error instanceof Error
-      ? error.message.replace(/^.*: /s, "")
-      : "invalid";
+    if (!(error instanceof SyntaxError)) throw error;
     throw new WhereError(
       "where-pattern",
-      `the regular expression is wrong (${reason})`,
+      `the regular expression is wrong (${error.message})`,
       expression,
       offsets.value,
     );
   }
-}
-
-function search(expression: RegExp): (value: AimValue) => boolean {
-  return (value) => value !== null && expression.test(pythonStr(value));
 }
 
 function skipBlanks(text: string, offset: number): number {
