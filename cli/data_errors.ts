@@ -9,6 +9,7 @@ import { CampaignError } from "../lib/campaign/error.ts";
 import { CompareError } from "../lib/compare/error.ts";
 import { DatabaseError } from "../lib/rocksdb/errors.ts";
 import { Status } from "./errors.ts";
+import { sanitize } from "./render/sanitize.ts";
 
 /** What the user named, and is not there. */
 const USAGE = new Set(["NOT_A_REPOSITORY", "NO_SUCH_RUN", "AMBIGUOUS_RUN"]);
@@ -30,4 +31,17 @@ export function statusOfDataError(error: unknown): number | undefined {
     error instanceof kind
   );
   return isFromSystem ? Status.Failed : undefined;
+}
+
+/**
+ * The message of such an error, harmless for a terminal.
+ *
+ * @param error The error
+ * @returns One line; more where the message points at what was typed
+ */
+export function messageOfDataError(error: Error): string {
+  // These take care of what is put into their first line.
+  return error instanceof CampaignError
+    ? error.message.split("\n").map(sanitize).join("\n")
+    : sanitize(error.message);
 }

@@ -7,6 +7,8 @@ import { CommanderError } from "@commander-js/extra-typings";
 import { CommandError, Status } from "./errors.ts";
 import { ClosedPipe, type Io, processIo } from "./io.ts";
 import { createProgram } from "./program.ts";
+import { harmless } from "./render/harmless.ts";
+import { sanitize } from "./render/sanitize.ts";
 
 /** What shells call to complete a command line; no command of people's. */
 const ASK = "__complete";
@@ -15,10 +17,14 @@ const ASK = "__complete";
  * Runs the program.
  *
  * @param args The arguments, without the program's name
- * @param io The outside world
+ * @param world The outside world
  * @returns The exit status
  */
-export async function main(args: readonly string[], io: Io): Promise<number> {
+export async function main(
+  args: readonly string[],
+  world: Io,
+): Promise<number> {
+  const io = guarded(world);
   const { command, status } = createProgram(io, args[0]);
   command.exitOverride().configureOutput({
     writeOut: (text) => io.out(text),
@@ -44,20 +50,28 @@ export async function main(args: readonly string[], io: Io): Promise<number> {
   }
 }
 
+/** Nothing that a terminal obeys goes to one, but this program's own styles. */
+function guarded(io: Io): Io {
+  if (!io.outIsTerminal) return io;
+  return { ...io, out: (text) => io.out(harmless(text)) };
+}
+
 async function statusOf(error: unknown, io: Io): Promise<number> {
   if (error instanceof ClosedPipe) return Status.Done;
   if (error instanceof CommanderError) {
     return error.exitCode === 0 ? Status.Done : Status.Usage;
   }
   if (error instanceof CommandError) {
-    say(io, error.message);
+    say(io, sanitize(error.message));
     return error.status;
   }
   // Loaded here, as a quick command must not pay for it.
-  const { statusOfDataError } = await import("./data_errors.ts");
+  const { messageOfDataError, statusOfDataError } = await import(
+    "./data_errors.ts"
+  );
   const found = statusOfDataError(error);
   if (found === undefined) throw error;
-  say(io, (error as Error).message);
+  say(io, messageOfDataError(error as Error));
   return found;
 }
 

@@ -19,8 +19,9 @@ import {
   metricsOf,
 } from "../lib/campaign/metrics.ts";
 import type { Arrangement } from "../lib/campaign/listing.ts";
+import { folderName } from "../lib/campaign/file_name.ts";
 import { runsInfo } from "../lib/campaign/runsinfo.ts";
-import { defaultSplit, fileSafe, splitRuns } from "../lib/campaign/split.ts";
+import { defaultSplit, splitRuns } from "../lib/campaign/split.ts";
 import { roundHalfEven, type Summary } from "../lib/campaign/statistics.ts";
 import { suggest } from "../lib/campaign/suggest.ts";
 import type { Better } from "../lib/report/best.ts";
@@ -34,6 +35,7 @@ import { type ColorChoice, stylesFor } from "./output.ts";
 import type { Format } from "./render/format_names.ts";
 import type { Cell, Rows } from "./render/formats.ts";
 import { reportTable } from "./render/report_table.ts";
+import { sanitize } from "./render/sanitize.ts";
 import { Reporter, type ReporterOptions } from "./reporter.ts";
 
 /** What `report` is asked for. */
@@ -275,7 +277,8 @@ async function printTable(
   const table = options.columns === undefined
     ? reportTable(reportCells(sortGroups(one, options), options), bold)
     : (await formats()).formatRows("table", arranged([one], options), bold);
-  io.out(`campaign_id: ${one.id ?? "None"}\nruns: ${one.runs.length}\n\n`);
+  const id = sanitize(one.id ?? "None");
+  io.out(`campaign_id: ${id}\nruns: ${one.runs.length}\n\n`);
   io.out(`${table}\n`);
 }
 
@@ -372,7 +375,7 @@ async function save(
   const { runsInfoParquet } = await import("../lib/report/runsinfo_parquet.ts");
   const { summaryCsv } = await import("../lib/report/summary_csv.ts");
   const { saveFiles } = await import("./save_files.ts");
-  const folder = id === undefined ? parent : `${parent}/${fileSafe(id)}`;
+  const folder = id === undefined ? parent : `${parent}/${folderName(id)}`;
   const split = options.splitBy ?? defaultSplit(all);
   const files = function* (): Generator<[string, Uint8Array]> {
     for (const part of splitRuns(runs, split, columns)) {

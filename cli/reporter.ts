@@ -91,7 +91,7 @@ export class Reporter {
     }
     this.#shownAt = now;
     this.clear();
-    this.#shown = text();
+    this.#shown = sanitize(text());
     this.#io.err(this.#shown);
   }
 

@@ -8,7 +8,7 @@ import { usage } from "./errors.ts";
 import type { Io } from "./io.ts";
 import { loadRuns, openRepository, type Selection } from "./load.ts";
 import { type ColorChoice, PIPE_WIDTH, stylesFor } from "./output.ts";
-import { jsonText } from "./render/json.ts";
+import { jsonLines, jsonText } from "./render/json.ts";
 import { Reporter, type ReporterOptions } from "./reporter.ts";
 import { asJson } from "./show/as_json.ts";
 import { asText } from "./show/as_text.ts";
@@ -59,10 +59,7 @@ export async function show(options: ShowOptions, io: Io): Promise<number> {
         artifactSections(repository, detail, reporter, { styles, width }),
       );
     } else if (asLines) io.out(`${jsonText(asJson(detail))}\n`);
-    else {
-      const text = jsonText(asJson(detail));
-      io.out(`${JSON.stringify(JSON.parse(text), null, 2)}\n`);
-    }
+    else io.out(`${jsonLines(asJson(detail))}\n`);
   }
   return reporter.status;
 }

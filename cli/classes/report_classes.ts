@@ -23,7 +23,7 @@ import type { Arrangement } from "../../lib/campaign/listing.ts";
 import type { Columns } from "../../lib/campaign/columns.ts";
 import { groupRuns } from "../../lib/campaign/groups.ts";
 import { pooledReport } from "../../lib/campaign/pooled_report.ts";
-import { fileSafe } from "../../lib/campaign/split.ts";
+import { folderName } from "../../lib/campaign/file_name.ts";
 import { roundHalfEven } from "../../lib/campaign/statistics.ts";
 import { Status, usage } from "../errors.ts";
 import type { Io } from "../io.ts";
@@ -152,7 +152,7 @@ export function reportClasses(
     if (!options.save) continue;
     const { folder } = question;
     const isSaved = saveFiles(
-      id === undefined ? folder : `${folder}/${fileSafe(id)}`,
+      id === undefined ? folder : `${folder}/${folderName(id)}`,
       answers.map(({ file, csv }) => [file, new TextEncoder().encode(csv(i))]),
       { say: isTable ? io.out : io.err, err: io.err, reporter },
     );

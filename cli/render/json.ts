@@ -4,6 +4,7 @@
  * @module
  */
 export {
+  jsonLines,
   jsonObject,
   type JsonSource,
   jsonText,

@@ -4,6 +4,7 @@
  * @module
  */
 import { Buffer } from "node:buffer";
+import { unsafe } from "./visible.ts";
 
 /** A value that JSON can carry; undefined is written as null. */
 export type JsonSource =
@@ -59,12 +60,45 @@ export function jsonObject(
   return `{${texts.join(",")}}`;
 }
 
+/**
+ * A value as JSON for people: a field or an element a line, each level two blanks
+ * further in.
+ *
+ * @param value The value
+ * @param indent The blanks before the line that the value begins on
+ * @returns JSON without a line break at its end; single values are as
+ *   {@linkcode jsonText} writes them
+ */
+export function jsonLines(value: JsonSource, indent = ""): string {
+  const inner = `${indent}  `;
+  const block = (open: string, items: string[], close: string): string =>
+    items.length === 0
+      ? open + close
+      : `${open}\n${items.map((item) => inner + item).join(",\n")}\n` +
+        indent + close;
+  if (
+    typeof value !== "object" || value === null || value instanceof Uint8Array
+  ) return jsonText(value);
+  if (isArray(value)) {
+    return block("[", value.map((item) => jsonLines(item, inner)), "]");
+  }
+  const fields = Object.entries(value).map(([name, field]) =>
+    `${jsonString(name)}: ${jsonLines(field, inner)}`
+  );
+  return block("{", fields, "}");
+}
+
 /** `JSON.stringify` leaves C1 controls and marks of direction as they are. */
 function jsonString(text: string): string {
-  return JSON.stringify(text).replace(
-    /[\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g,
-    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`,
-  );
+  const json = JSON.stringify(text);
+  return /^[ -~]*$/.test(json) ? json : json.replace(unsafe, escapeUnits);
+}
+
+function escapeUnits(character: string): string {
+  return Array.from(
+    { length: character.length },
+    (_, i) => `\\u${character.charCodeAt(i).toString(16).padStart(4, "0")}`,
+  ).join("");
 }
 
 /** `Array.isArray` does not tell a read-only array from an object. */

@@ -7,6 +7,7 @@ import type { Run } from "../aim/run.ts";
 import type { AimValue } from "../aim/value.ts";
 import { type Columns, columnsOf, selectColumns } from "./columns.ts";
 import { newestFirst } from "./campaigns.ts";
+import { fileSafe } from "./file_name.ts";
 import { valueKey } from "./order.ts";
 import { pythonStr } from "./python.ts";
 
@@ -68,18 +69,6 @@ export function splitRuns(
     taken.add(suffix.toLowerCase());
     return { by: { name, value }, suffix, runs };
   });
-}
-
-/**
- * A text as part of a file's name: what a file system or a shell gives a
- * meaning becomes `_`, and so does a leading dot.
- *
- * @param text Any text
- * @returns At most 120 characters without separators and control characters
- */
-export function fileSafe(text: string): string {
-  return text.replace(/[\p{C}\p{Zl}\p{Zp}/\\:*?"<>|]/gu, "_")
-    .replace(/^\.+/, "_").slice(0, 120) || "_";
 }
 
 function unused(name: string, taken: ReadonlySet<string>): string {

@@ -4,21 +4,27 @@
  * @module
  */
 
+/** Longer names are not typed by hand, and take long to compare. */
+const LONGEST = 200;
+
 /**
  * The name nearest to what was typed.
  *
  * @param typed What was typed
  * @param names The names that exist
  * @returns The nearest name, undefined where none is near: more than a third
- *   of the letters would change (two are always allowed to)
+ *   of the letters would change (two are always allowed to). Names of more than
+ *   200 letters are not looked at
  */
 export function suggest(
   typed: string,
   names: Iterable<string>,
 ): string | undefined {
+  if (typed.length > LONGEST) return undefined;
   let nearest: string | undefined;
   let least = Math.max(2, Math.floor(typed.length / 3)) + 1;
   for (const name of names) {
+    if (name.length > LONGEST) continue;
     const distance = editDistance(typed.toLowerCase(), name.toLowerCase());
     if (distance < least && distance < Math.max(typed.length, name.length)) {
       [nearest, least] = [name, distance];

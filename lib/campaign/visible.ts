@@ -11,7 +11,8 @@ import { escapeCharacter } from "./python.ts";
  * format characters (but the two joiners that scripts and emoji need), lone
  * surrogates.
  */
-const unsafe = /[\p{Cc}\p{Zl}\p{Zp}\p{Cs}]|(?![\u200c\u200d])\p{Cf}/gu;
+export const unsafe: RegExp =
+  /[\p{Cc}\p{Zl}\p{Zp}\p{Cs}]|(?![\u200c\u200d])\p{Cf}/gu;
 
 /**
  * Shows what cannot be seen as an escape.

@@ -4,7 +4,8 @@ import {
   defaultCampaign,
   groupByCampaign,
 } from "../../lib/campaign/campaigns.ts";
-import { defaultSplit, fileSafe, splitRuns } from "../../lib/campaign/split.ts";
+import { fileSafe, folderName } from "../../lib/campaign/file_name.ts";
+import { defaultSplit, splitRuns } from "../../lib/campaign/split.ts";
 import { suggest } from "../../lib/campaign/suggest.ts";
 import { makeRun } from "./runs.ts";
 
@@ -75,6 +76,29 @@ Deno.test("no value leads a file out of its folder or over another", () => {
   assert.deepEqual(suffixes, ["_x_a_b", "_x_a_b_2"]);
 });
 
+Deno.test("names of files are short enough, and mean no device", () => {
+  const bytes = (text: string) => new TextEncoder().encode(text).length;
+  for (const text of ["x".repeat(10_000), "長".repeat(120), "🚀".repeat(90)]) {
+    const name = fileSafe(text);
+    assert.ok(bytes(name) <= 180 && bytes(name) > 170);
+    assert.ok(text.startsWith(name));
+    assert.ok(bytes(folderName(text)) <= 200);
+  }
+  assert.equal(fileSafe("NUL.txt"), "_NUL.txt");
+  assert.equal(fileSafe("com1"), "_com1");
+  assert.equal(fileSafe("Conny"), "Conny");
+  assert.equal(fileSafe("a. "), "a._");
+});
+
+Deno.test("no two campaigns share a folder", () => {
+  const ids = ["a/b", "a:b", "a_b", "..", "_", "", "a.", "a ", "CON", "_CON"]
+    .concat(["x".repeat(500), "x".repeat(501)]);
+  const names = ids.map(folderName);
+  assert.equal(new Set(names).size, ids.length);
+  assert.deepEqual([names[2], names[4]], ["a_b", "_"]);
+  for (const name of names) assert.match(name, /^[^/:.]+$/);
+});
+
 Deno.test("the nearest name is suggested, a far one is not", () => {
   const names = ["acc", "loss", "best_loss", "test-human"];
   assert.equal(suggest("acuracy", names), undefined);
@@ -82,4 +106,7 @@ Deno.test("the nearest name is suggested, a far one is not", () => {
   assert.equal(suggest("test-humna", names), "test-human");
   assert.equal(suggest("ACC", names), "acc");
   assert.equal(suggest("x", names), undefined);
+  const long = "x".repeat(100_000);
+  assert.equal(suggest(`${long}y`, [long]), undefined);
+  assert.equal(suggest("acx", [long, ...names]), "acc");
 });

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { Format } from "../../cli/render/format_names.ts";
 import { type Cell, formatRows } from "../../cli/render/formats.ts";
-import { jsonText } from "../../cli/render/json.ts";
+import { jsonLines, jsonText } from "../../cli/render/json.ts";
+import { visible } from "../../lib/campaign/visible.ts";
 
 const names = ["hash", "a_b", "x"];
 const rows: Cell[][] = [
@@ -66,4 +67,32 @@ Deno.test("what JSON can say is read back as it was", () => {
     assert.deepEqual(JSON.parse(text), JSON.parse(JSON.stringify(value)));
     assert.ok(!text.includes("\n"));
   }));
+});
+
+Deno.test("JSON for people says the same, and escapes the same", () => {
+  fc.assert(fc.property(fc.jsonValue({ noUnicodeString: false }), (value) => {
+    // deno-lint-ignore no-explicit-any
+    const json = value as any;
+    const lines = jsonLines(json);
+    const parsed = JSON.parse(lines);
+    assert.deepEqual(parsed, JSON.parse(jsonText(json)));
+    assert.equal(
+      lines.split("\n").length,
+      JSON.stringify(parsed, null, 2).split("\n").length,
+    );
+    assert.equal(
+      visible(lines.replaceAll("\n", "")),
+      lines.replaceAll("\n", ""),
+    );
+  }));
+  assert.equal(
+    jsonLines({ b: [], a: {}, c: [[1], {}] }),
+    JSON.stringify({ b: [], a: {}, c: [[1], {}] }, null, 2),
+  );
+  const odd = { "\u202e": ["\x9b", "\u{e0001}", "\u00ad", 2n ** 60n] };
+  assert.equal(
+    jsonLines(odd),
+    '{\n  "\\u202e": [\n    "\\u009b",\n    "\\udb40\\udc01",\n    "\\u00ad",\n' +
+      '    "1152921504606846976"\n  ]\n}',
+  );
 });

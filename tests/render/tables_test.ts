@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { boxedTable } from "../../cli/render/boxed_table.ts";
 import { collapse, expand } from "../../cli/render/column_widths.ts";
 import { formatDuration } from "../../cli/render/duration.ts";
+import { harmless } from "../../cli/render/harmless.ts";
 import { plainTable } from "../../cli/render/plain_table.ts";
 import { reportTable } from "../../cli/render/report_table.ts";
 import { sanitize } from "../../cli/render/sanitize.ts";
@@ -132,6 +133,18 @@ Deno.test("nothing that a terminal obeys remains", () => {
     "a\\x1b]0;x\\x07\\u202e\\n\\u200b\\x9b\\u2028",
   );
   assert.equal(sanitize("👩‍👩‍👧 é日"), "👩‍👩‍👧 é日");
+});
+
+Deno.test("a terminal gets this program's styles and no others", () => {
+  const { bold, dim } = styles(true);
+  const own = `${bold("a\tb")}\n${dim("日")} x\n`;
+  assert.equal(harmless(own), own);
+  assert.equal(harmless("a,\x1b[31mb\r\n"), "a,\\x1b[31mb\\r\n");
+  assert.equal(harmless("\x1b[1mnever ends\n"), "\\x1b[1mnever ends\n");
+  assert.equal(
+    harmless("\x1b[1ma\u202e\x1b[22m\x9b2J\x1b[1m\n\x1b[22m"),
+    "\x1b[1ma\\u202e\x1b[22m\\x9b2J\\x1b[1m\n\\x1b[22m",
+  );
 });
 
 Deno.test("durations", () => {
