@@ -29,7 +29,15 @@ export interface Contents {
   /** Equal for equal contents. */
   signature: string;
   /** Paths that are not copied, and why. */
-  refused: readonly { path: string; reason: string }[];
+  refused: readonly Refusal[];
+}
+
+/** A path that is not copied. */
+export interface Refusal {
+  /** The path below the folder. */
+  path: string;
+  /** Why: "it is …". */
+  reason: string;
 }
 
 /**
@@ -41,7 +49,7 @@ export interface Contents {
  */
 export function contentsOf(
   files: readonly FileStamp[],
-  refused: Contents["refused"] = [],
+  refused: readonly Refusal[] = [],
 ): Contents {
   const sorted = [...files].sort((a, b) => a.path < b.path ? -1 : 1);
   let bytes = 0;
@@ -58,22 +66,4 @@ export function contentsOf(
     );
   }
   return { files: sorted, bytes, newest, signature: lines.join("\n"), refused };
-}
-
-/**
- * Whether a symbolic link leads to something in the same folder.
- *
- * @param path The link's path below the folder
- * @param target Where it points to
- * @returns False for absolute targets, and those that climb out
- */
-export function staysInside(path: string, target: string): boolean {
-  if (target.startsWith("/") || target === "") return false;
-  let depth = path.split("/").length - 1;
-  for (const part of target.split("/")) {
-    if (part === "" || part === ".") continue;
-    depth += part === ".." ? -1 : 1;
-    if (depth < 0) return false;
-  }
-  return true;
 }

@@ -179,10 +179,15 @@ async function planOnly(
     sources[offers[0]!.source]!.layout.root,
   ]));
   for (const action of actions) {
-    const { hash, kind, reason, from, bytes } = action;
+    const { hash, kind, reason, from, bytes, refused } = action;
     const source = from === undefined
       ? rootOf.get(hash)!
       : sources[from]!.layout.root;
+    for (const { path, reason, source } of refused) {
+      const message = `artifact ${path} is not copied: ${reason}`;
+      const { root } = sources[source]!.layout;
+      report.problems.push({ root, hash, message });
+    }
     if (kind === "keep") report.alreadyThere++;
     else if (kind === "skip") {
       report.skipped++;

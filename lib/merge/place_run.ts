@@ -10,7 +10,7 @@
 import type { Layout } from "../aim/layout.ts";
 import type { Disk } from "./disk.ts";
 import type { Places } from "./places.ts";
-import { exists, list, scanArtifacts } from "./scan.ts";
+import { entriesBelow, exists, list } from "./scan.ts";
 
 /**
  * Moves a run from the folder of ready ones to its place.
@@ -125,7 +125,7 @@ async function placeArtifacts(
   if (!exists(from)) return;
   if (!exists(to)) return await disk.rename(from, to);
   const made = new Set([to]);
-  for (const { path } of scanArtifacts(from)?.files ?? []) {
+  for (const { path } of entriesBelow(from) ?? []) {
     const place = `${to}/${path}`;
     const folder = place.slice(0, place.lastIndexOf("/"));
     if (!made.has(folder)) await disk.makeFolder(folder);

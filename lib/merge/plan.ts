@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { chooseArtifacts } from "./artifact_choice.ts";
+import { type ArtifactChoice, chooseArtifacts } from "./artifact_choice.ts";
 import type { Contents } from "./contents.ts";
 import { compareProgress, type Measure } from "./measure.ts";
 
@@ -81,6 +81,8 @@ export interface Action {
   live?: boolean;
   /** The artifacts to copy: the source of each by the file's path. */
   artifacts: ReadonlyMap<string, number>;
+  /** Artifacts that do not go together with the others, and why. */
+  refused: ArtifactChoice["refused"];
   /** The sources whose metadata of the run counts. */
   rows: readonly number[];
   /** The bytes to copy. */
@@ -128,8 +130,8 @@ export function decide(run: RunOffers, options: PlanOptions = {}): Action {
   const [choice, reason] = choose(held, offers, onConflict);
   if (reason === "differs") return idle(run, "conflict", reason);
   const keepsAll = onConflict === "keep" && held !== undefined;
-  const artifacts = keepsAll
-    ? new Map<string, number>()
+  const { taken: artifacts, refused } = keepsAll
+    ? { taken: new Map<string, number>(), refused: [] }
     : chooseArtifacts(held?.artifacts, offers, onConflict === "replace");
   const rows = keepsAll
     ? []
@@ -137,7 +139,7 @@ export function decide(run: RunOffers, options: PlanOptions = {}): Action {
     ? [choice?.source ?? offers.at(-1)!.source]
     : offers.map(({ source }) => source);
   if (!choice && artifacts.size === 0) {
-    return { ...idle(run, "keep", reason), rows };
+    return { ...idle(run, "keep", reason), rows, refused };
   }
   if (held?.active) return idle(run, "skip", "active at the destination");
   return {
@@ -146,6 +148,7 @@ export function decide(run: RunOffers, options: PlanOptions = {}): Action {
     reason: choice ? reason : "artifacts",
     ...choice ? { from: choice.source, live: choice.active } : {},
     artifacts,
+    refused,
     rows,
     bytes: (choice?.bytes ?? 0) + artifactBytes(artifacts, offers),
   };
@@ -210,6 +213,7 @@ function idle(run: RunOffers, kind: Action["kind"], reason: Reason): Action {
     kind,
     reason,
     artifacts: new Map(),
+    refused: [],
     rows: [],
     bytes: 0,
   };

@@ -7,8 +7,9 @@ import {
   type Contents,
   contentsOf,
   type FileStamp,
-  staysInside,
+  type Refusal,
 } from "./contents.ts";
+import { strayLinks } from "./links.ts";
 
 /**
  * RocksDB's diary and its lock: every reader of Aim's writes new ones, and
@@ -28,6 +29,7 @@ export function scanDatabase(folder: string): Contents | undefined {
   const files: FileStamp[] = [];
   for (const { name, isDirectory } of entries) {
     if (isDirectory || NOT_DATA.test(name)) continue;
+    // A pipe among them would be waited for when it is copied.
     const stamp = stampOf(folder, name, Deno.statSync);
     if (stamp) files.push(stamp);
   }
@@ -36,35 +38,79 @@ export function scanDatabase(folder: string): Contents | undefined {
 
 /**
  * What a run's artifacts folder holds. Symbolic links are kept as such where
- * they lead to something within the folder, and refused otherwise.
+ * they lead to something within the folder, and refused otherwise; so are pipes,
+ * sockets and devices.
  *
  * @param folder The folder
  * @returns Its files; undefined where there is no such folder
  */
 export function scanArtifacts(folder: string): Contents | undefined {
+  const entries = entriesBelow(folder);
+  if (!entries) return undefined;
   const files: FileStamp[] = [];
-  const refused: { path: string; reason: string }[] = [];
+  const refused: Refusal[] = [];
+  const links = new Map<string, string>();
+  for (const { path, isFile, isSymlink } of entries) {
+    if (isFile) {
+      const stamp = stampOf(folder, path, Deno.lstatSync);
+      if (stamp) files.push(stamp);
+    } else if (isSymlink) {
+      const target = targetOf(`${folder}/${path}`);
+      if (target !== undefined) links.set(path, target);
+    } else refused.push({ path, reason: "it is no file, folder or link" });
+  }
+  const stray = strayLinks(links);
+  for (const [path, target] of links) {
+    const reason = stray.get(path);
+    const stamp = stampOf(folder, path, Deno.lstatSync);
+    if (reason !== undefined) refused.push({ path, reason });
+    else if (stamp) files.push({ ...stamp, size: 0, target });
+  }
+  return contentsOf(files, refused);
+}
+
+/** What is in a folder and the folders in it; no link is followed. */
+export interface Entry {
+  /** The path below the folder, with `/` between folders. */
+  path: string;
+  isFile: boolean;
+  isSymlink: boolean;
+}
+
+/**
+ * Lists a folder and the folders in it, without following links.
+ *
+ * @param folder The folder
+ * @returns All but the folders themselves; undefined where there is no folder
+ */
+export function entriesBelow(folder: string): Entry[] | undefined {
+  const found: Entry[] = [];
   const walk = (prefix: string): boolean => {
     const entries = list(`${folder}/${prefix}`);
     for (const { name, isDirectory, isSymlink, isFile } of entries ?? []) {
       const path = prefix + name;
       if (isDirectory) walk(`${path}/`);
-      else if (isFile) {
-        const stamp = stampOf(folder, path, Deno.statSync);
-        if (stamp) files.push(stamp);
-      } else if (!isSymlink) {
-        refused.push({ path, reason: "it is no file, folder or link" });
-      } else {
-        const target = Deno.readLinkSync(`${folder}/${path}`);
-        const stamp = stampOf(folder, path, Deno.lstatSync);
-        if (!staysInside(path, target)) {
-          refused.push({ path, reason: `it is a link to ${target}` });
-        } else if (stamp) files.push({ ...stamp, size: 0, target });
-      }
+      else found.push({ path, isFile, isSymlink });
     }
     return entries !== undefined;
   };
-  return walk("") ? contentsOf(files, refused) : undefined;
+  return walk("") ? found : undefined;
+}
+
+/** Where a link points to; undefined where it has gone since it was listed. */
+function targetOf(path: string): string | undefined {
+  try {
+    return Deno.readLinkSync(path);
+  } catch (error) {
+    // The second is what Linux says of something that is no link any more.
+    if (
+      isAbsent(error) ||
+      error instanceof Error && /EINVAL|os error 22/.test(error.message)
+    ) {
+      return undefined;
+    }
+    throw error;
+  }
 }
 
 /**
@@ -98,14 +144,15 @@ export function exists(path: string): boolean {
   }
 }
 
-/** A file's stamp; undefined where it has gone since it was listed. */
+/** A file's or a link's stamp; undefined where there is none (any more). */
 function stampOf(
   folder: string,
   path: string,
   stat: (path: string) => Deno.FileInfo,
 ): FileStamp | undefined {
   try {
-    const { size, mtime } = stat(`${folder}/${path}`);
+    const { size, mtime, isFile, isSymlink } = stat(`${folder}/${path}`);
+    if (!isFile && !isSymlink) return undefined;
     return { path, size, mtime: mtime?.getTime() ?? 0 };
   } catch (error) {
     if (isAbsent(error)) return undefined;

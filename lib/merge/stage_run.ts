@@ -4,20 +4,20 @@
  *
  * @module
  */
-import type { FileStamp } from "./contents.ts";
+import type { FileStamp, Refusal } from "./contents.ts";
 import type { Disk } from "./disk.ts";
 import { ChangedMeanwhile } from "./errors.ts";
 import type { Holdings } from "./inventory.ts";
 import { copyLive } from "./copy_live.ts";
 import type { Action } from "./plan.ts";
-import { exists, scanDatabase } from "./scan.ts";
+import { entriesBelow, exists, scanDatabase } from "./scan.ts";
 
 /** What was staged. */
 export interface Staged {
   /** How many bytes were copied. */
   bytes: number;
   /** Artifacts that were left out, and why. */
-  refused: { path: string; reason: string }[];
+  refused: Refusal[];
 }
 
 /**
@@ -79,7 +79,7 @@ async function stageArtifacts(
   folder: string,
 ): Promise<Staged> {
   let bytes = 0;
-  const refused: Staged["refused"] = [];
+  const refused: Refusal[] = [];
   const wanted = new Set(artifacts.values());
   // An empty folder of artifacts is a folder all the same.
   if (kind === "copy" && from !== undefined) wanted.add(from);
@@ -92,10 +92,36 @@ async function stageArtifacts(
     );
     const place = `${layout.artifacts}/${hash}`;
     await copyFiles(disk, place, `${folder}/artifacts`, files);
+    refused.push(
+      ...found.refused,
+      ...await dropReplaced(disk, place, `${folder}/artifacts`, files),
+    );
     for (const { size } of files) bytes += size;
-    refused.push(...found.refused);
   }
   return { bytes, refused };
+}
+
+/**
+ * Drops copies of what is no file any more: a link may have been put in its place,
+ * or in that of a folder above it, and something else been copied.
+ */
+async function dropReplaced(
+  disk: Disk,
+  from: string,
+  to: string,
+  files: readonly FileStamp[],
+): Promise<Refusal[]> {
+  const present = new Set<string>();
+  for (const { path, isFile } of entriesBelow(from) ?? []) {
+    if (isFile) present.add(path);
+  }
+  const dropped: Refusal[] = [];
+  for (const { path, target } of files) {
+    if (target !== undefined || present.has(path)) continue;
+    await disk.remove(`${to}/${path}`);
+    dropped.push({ path, reason: "it was replaced while it was copied" });
+  }
+  return dropped;
 }
 
 /** Copies files with their times, and makes their folders. */
