@@ -23,7 +23,10 @@ export function diskDirectory(path: string): Directory {
     open: (name) => openFile(`${path}/${name}`),
     readWhole: (name) => {
       const file = `${path}/${name}`;
-      return attempt(file, () => Deno.readFileSync(file));
+      return attempt(file, () => {
+        sizeOfFile(file);
+        return Deno.readFileSync(file);
+      });
     },
     size: (name) => sizeOf(`${path}/${name}`),
   };
@@ -32,7 +35,7 @@ export function diskDirectory(path: string): Directory {
 function openFile(path: string): RandomFile {
   return attempt(path, () => {
     // One call for a small file is several times quicker than open and read.
-    if (Deno.statSync(path).size <= READ_AT_ONCE) {
+    if (sizeOfFile(path) <= READ_AT_ONCE) {
       return inMemory(path, Deno.readFileSync(path));
     }
     const file = Deno.openSync(path, { read: true });
@@ -43,6 +46,13 @@ function openFile(path: string): RandomFile {
       throw error;
     }
   });
+}
+
+/** Opening a pipe would wait for somebody to write to it. */
+function sizeOfFile(path: string): number {
+  const { isFile, size } = Deno.statSync(path);
+  if (!isFile) throw new Error("it is no file");
+  return size;
 }
 
 function onDisk(path: string, file: Deno.FsFile, length: number): RandomFile {
