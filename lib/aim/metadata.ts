@@ -180,6 +180,8 @@ function demandCopy(path: string, temporaryFolder: string | undefined): void {
 
 function readHeader(path: string): Uint8Array | undefined {
   try {
+    // Opening a pipe would wait for somebody to write to it.
+    if (!Deno.statSync(path).isFile) throw failure(path, "it is no file");
     using file = Deno.openSync(path, { read: true });
     const header = new Uint8Array(100);
     return header.subarray(0, file.readSync(header) ?? 0);

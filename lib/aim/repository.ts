@@ -380,6 +380,8 @@ function stat(path: string): Deno.FileInfo | undefined {
 }
 
 function readText(path: string): string | undefined {
+  // Opening a pipe would wait for somebody to write to it.
+  if (!stat(path)?.isFile) return undefined;
   try {
     return Deno.readTextFileSync(path);
   } catch (error) {

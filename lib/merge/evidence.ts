@@ -154,6 +154,8 @@ function timeOf(path: string): number {
 
 function readText(path: string): string | undefined {
   try {
+    // Opening a pipe would wait for somebody to write to it.
+    if (!Deno.statSync(path).isFile) return undefined;
     return Deno.readTextFileSync(path);
   } catch (error) {
     if (

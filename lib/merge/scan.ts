@@ -29,7 +29,6 @@ export function scanDatabase(folder: string): Contents | undefined {
   const files: FileStamp[] = [];
   for (const { name, isDirectory } of entries) {
     if (isDirectory || NOT_DATA.test(name)) continue;
-    // A pipe among them would be waited for when it is copied.
     const stamp = stampOf(folder, name, Deno.statSync);
     if (stamp) files.push(stamp);
   }
@@ -173,6 +172,7 @@ function isAbsent(error: unknown): boolean {
  */
 export function readTextIfThere(path: string): string | undefined {
   try {
+    if (!Deno.statSync(path).isFile) return undefined;
     return Deno.readTextFileSync(path);
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return undefined;
