@@ -6,6 +6,8 @@ import assert from "node:assert/strict";
 import { Database } from "../../lib/rocksdb/database.ts";
 import { DatabaseError } from "../../lib/rocksdb/errors.ts";
 import { readLog } from "../../lib/rocksdb/log.ts";
+import { mutated } from "../fuzz/bytes.ts";
+import { generator } from "../fuzz/random.ts";
 import {
   bytesOf,
   DatabaseWriter,
@@ -17,45 +19,6 @@ import {
 const SEED = 20_240_229;
 const MUTANTS = 500;
 const LONGEST = 2000;
-
-type Random = (bound: number) => number;
-
-function generator(seed: number): Random {
-  let state = seed | 0;
-  return (bound) => {
-    state = state + 0x6d2b79f5 | 0;
-    let mixed = Math.imul(state ^ state >>> 15, state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ mixed >>> 7, mixed | 61);
-    return ((mixed ^ mixed >>> 14) >>> 0) % bound;
-  };
-}
-
-/** Changes one to four places of a byte string. */
-function mutated(bytes: Uint8Array, random: Random): Uint8Array {
-  let result = bytes.slice();
-  for (let n = random(4); n >= 0; n--) {
-    if (result.length === 0) return result;
-    const at = random(result.length);
-    switch (random(5)) {
-      case 0:
-        result[at]! ^= 1 << random(8);
-        break;
-      case 1:
-        result[at] = [0, 1, 0x7f, 0x80, 0xff][random(5)]!;
-        break;
-      case 2:
-        result.fill(0xff, at, at + random(9));
-        break;
-      case 3:
-        result = result.slice(0, at);
-        break;
-      case 4:
-        result.copyWithin(at, random(result.length), result.length);
-        break;
-    }
-  }
-  return result;
-}
 
 function write(options: TableOptions): DatabaseWriter {
   const writer = new DatabaseWriter(options);

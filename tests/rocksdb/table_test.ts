@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { deflateRawSync } from "node:zlib";
 import { DatabaseError } from "../../lib/rocksdb/errors.ts";
 import type { RandomFile } from "../../lib/rocksdb/files.ts";
 import { Table } from "../../lib/rocksdb/table.ts";
+import { CODECS, lz4, zstd } from "./codecs.ts";
 import {
   buildTable,
   bytesOf,
@@ -53,46 +53,6 @@ async function refused(options: TableOptions, code: string, words?: RegExp) {
     return true;
   });
 }
-
-/** Snappy and LZ4 without any compression: literals only. */
-function snappy(bytes: Uint8Array): Uint8Array {
-  const tag = concat([Uint8Array.of(62 << 2), fixed(bytes.length - 1, 3)]);
-  return concat([varint(bytes.length), tag, bytes]);
-}
-
-function lz4(bytes: Uint8Array): Uint8Array {
-  const rest = bytes.length - 15;
-  const lengths = rest < 0 ? Uint8Array.of(bytes.length << 4) : concat([
-    Uint8Array.of(0xf0),
-    new Uint8Array(Math.floor(rest / 255)).fill(255),
-    Uint8Array.of(rest % 255),
-  ]);
-  return concat([varint(bytes.length), lengths, bytes]);
-}
-
-function zlib(bytes: Uint8Array): Uint8Array {
-  return concat([varint(bytes.length), deflateRawSync(bytes)]);
-}
-
-/** One frame of one raw block, that claims the given length. */
-function zstd(bytes: Uint8Array, claimed: number = bytes.length): Uint8Array {
-  return concat([
-    varint(claimed),
-    fixed(0xfd2fb528, 4),
-    Uint8Array.of(0xa0),
-    fixed(claimed, 4),
-    fixed(bytes.length << 3 | 1, 3),
-    bytes,
-  ]);
-}
-
-const CODECS = {
-  Snappy: { type: 1, compress: snappy },
-  Zlib: { type: 2, compress: zlib },
-  LZ4: { type: 4, compress: lz4 },
-  LZ4HC: { type: 5, compress: lz4 },
-  ZSTD: { type: 7, compress: zstd },
-};
 
 for (const [name, compression] of Object.entries(CODECS)) {
   Deno.test(`blocks compressed with ${name}`, async () => {

@@ -29,7 +29,9 @@ export function bytesOf(text: string): Uint8Array {
 }
 
 /** Byte strings, one behind the other. */
-export function concat(parts: readonly Uint8Array[]): Uint8Array {
+export function concat(
+  parts: readonly Uint8Array[],
+): Uint8Array<ArrayBuffer> {
   const whole = new Uint8Array(parts.reduce((sum, p) => sum + p.length, 0));
   let offset = 0;
   for (const part of parts) {
