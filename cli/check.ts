@@ -41,7 +41,7 @@ export async function check(
   io: Io,
 ): Promise<number> {
   const reporter = new Reporter(io, options);
-  const { layout } = openRepository(options.aimRepo);
+  const { layout } = openRepository(options, io);
   if (options.fix === "index") await fixIndex(layout, reporter);
   const { runs, findings }: CheckReport = await checkRepository(layout, {
     onProgress: (done, total) =>

@@ -70,7 +70,7 @@ export async function compare(
   io: Io,
 ): Promise<number> {
   const reporter = new Reporter(io, options);
-  const repository = openRepository(options.aimRepo);
+  const repository = openRepository(options, io);
   const runs = await loadRuns(repository, options, reporter);
   if (runs.length === 0) {
     throw usage(

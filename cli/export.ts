@@ -39,7 +39,7 @@ export async function exportRuns(
   const refused = isPipe ? refusedInPipe(options) : refusedInFolder(options);
   if (refused !== undefined) throw usage(`Cannot export: ${refused}`);
   const reporter = new Reporter(io, options);
-  const repository = openRepository(options.aimRepo);
+  const repository = openRepository(options, io);
   if (isPipe) {
     const format = options.format === "csv" ? "csv" : "jsonl";
     const { pipePoints, pipeRuns } = await import("./export/to_pipe.ts");

@@ -14,7 +14,9 @@ import {
   parseWhere,
   whereTest,
 } from "../lib/campaign/where.ts";
+import { FileCache } from "./chunk_cache.ts";
 import { usage } from "./errors.ts";
+import type { Io } from "./io.ts";
 import type { Reporter } from "./reporter.ts";
 import { defaultRepository } from "./repository_path.ts";
 
@@ -29,27 +31,43 @@ export interface Needs {
 }
 
 /** Which runs a command is about. */
-export interface Selection {
-  /** The repository's path; the contract's default where it is absent. */
-  readonly aimRepo?: string | undefined;
+export interface Selection extends RepositoryOptions {
   /** Conditions that must all hold. */
   readonly where?: readonly string[] | undefined;
   /** Whether archived runs count. */
   readonly includeArchived?: boolean | undefined;
 }
 
+/** Which repository a command reads, and how. */
+export interface RepositoryOptions {
+  /** The repository's path; the contract's default where it is absent. */
+  readonly aimRepo?: string | undefined;
+  /**
+   * Whether runs may come from the cache, and go to it.
+   * @default {true}
+   */
+  readonly cache?: boolean | undefined;
+}
+
 /**
  * Opens the repository that a command is about.
  *
- * @param path What the user named, if anything
+ * @param options What the user named, if anything
+ * @param io The command's environment
  * @returns The repository
  * @throws {CommandError} Where there is none
  */
-export function openRepository(path: string | undefined): Repository {
+export function openRepository(
+  { aimRepo: path, cache = true }: RepositoryOptions,
+  io: Io,
+): Repository {
   const chosen = path ?? defaultPath();
   demandRead(chosen);
   try {
-    return Repository.open(chosen);
+    return Repository.open(
+      chosen,
+      (layout) => cache ? new FileCache(layout, io.env) : undefined,
+    );
   } catch (error) {
     if (error instanceof RepositoryError && error.code === "NOT_A_REPOSITORY") {
       const hint = path === undefined ? " (name one with --aim-repo)" : "";

@@ -40,7 +40,7 @@ const TIMES = new Set(["creation_time", "end_time"]);
  */
 export async function ls(options: LsOptions, io: Io): Promise<number> {
   const reporter = new Reporter(io, options);
-  const repository = openRepository(options.aimRepo);
+  const repository = openRepository(options, io);
   const runs = await loadRuns(repository, options, reporter, {
     metrics: namesColumns(options),
   });

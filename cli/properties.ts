@@ -46,7 +46,7 @@ export async function properties(
   io: Io,
 ): Promise<number> {
   const reporter = new Reporter(io, options);
-  const repository = openRepository(options.aimRepo);
+  const repository = openRepository(options, io);
   const overview = overviewOf(await loadRuns(repository, options, reporter));
   const [general, specific] = rowsOf(overview);
   const { bold } = stylesFor(io, options.color);

@@ -97,7 +97,7 @@ interface Question {
 export async function report(options: ReportOptions, io: Io): Promise<number> {
   const reporter = new Reporter(io, options);
   refuseBest(options);
-  const repository = openRepository(options.aimRepo);
+  const repository = openRepository(options, io);
   const runs = await loadRuns(repository, options, reporter);
   if (runs.length === 0) {
     throw usage(

@@ -41,7 +41,7 @@ export async function show(options: ShowOptions, io: Io): Promise<number> {
     );
   }
   const reporter = new Reporter(io, options);
-  const repository = openRepository(options.aimRepo);
+  const repository = openRepository(options, io);
   const runs = options.all
     ? await loadRuns(repository, options, reporter)
     : await chosenRuns(repository, options.hashes, reporter);

@@ -18,8 +18,9 @@ export class AtomicFile {
    * Begins a file. Folders are made as needed.
    *
    * @param path Where the file goes
+   * @param mode Who may read it; whom the user's settings allow if absent
    */
-  constructor(path: string) {
+  constructor(path: string, mode?: number) {
     const folder = dirname(path);
     demandWrite(folder);
     Deno.mkdirSync(folder, { recursive: true });
@@ -29,6 +30,7 @@ export class AtomicFile {
       write: true,
       create: true,
       truncate: true,
+      ...mode === undefined ? {} : { mode },
     });
   }
 
@@ -49,9 +51,14 @@ export class AtomicFile {
     this.#bytes += bytes.length;
   }
 
-  /** Flushes the file and moves it to its place: nobody ever sees half of it. */
-  commit(): void {
-    this.#file.syncSync();
+  /**
+   * Moves the file to its place: nobody ever sees half of it.
+   *
+   * @param options Whether it is flushed before, so that it is whole even when
+   *   the machine stops
+   */
+  commit({ flush = true }: { flush?: boolean } = {}): void {
+    if (flush) this.#file.syncSync();
     this.#close();
     Deno.renameSync(this.#temporary, this.#path);
     this.#isCommitted = true;

@@ -8,6 +8,7 @@ import type { Io } from "../io.ts";
 import { formats } from "../render/format_names.ts";
 import {
   archivedOption,
+  cacheOption,
   colorOption,
   digits,
   type Done,
@@ -40,6 +41,7 @@ export function addCompare(program: Command, io: Io, done: Done): void {
         "one value in one block are an error.",
     )
     .addOption(repositoryOption())
+    .addOption(cacheOption())
     .requiredOption("--by <name>", "The hyperparameter to compare values of")
     .option("--metric <name>", "The metric (default: acc)")
     .option(

@@ -8,6 +8,7 @@ import { exportFormats } from "../../lib/export/manifest.ts";
 import type { Io } from "../io.ts";
 import {
   archivedOption,
+  cacheOption,
   columnsOption,
   type Done,
   examples,
@@ -36,6 +37,7 @@ export function addExport(program: Command, io: Io, done: Done): void {
     )
     .argument("[folder]", "The folder to keep the export in")
     .addOption(repositoryOption())
+    .addOption(cacheOption())
     .addOption(
       new Option(
         "--format <format>",

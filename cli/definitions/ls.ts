@@ -10,6 +10,7 @@ import { ls } from "../ls.ts";
 import { formats } from "../render/format_names.ts";
 import {
   archivedOption,
+  cacheOption,
   colorOption,
   columnsOption,
   type Done,
@@ -35,6 +36,7 @@ export function addLs(program: Command, io: Io, done: Done): void {
     .summary("List runs")
     .description("List runs, newest first.")
     .addOption(repositoryOption())
+    .addOption(cacheOption())
     .addOption(formatOption(formats))
     .addOption(whereOption())
     .addOption(archivedOption())

@@ -23,6 +23,16 @@ export function repositoryOption() {
 }
 
 /**
+ * Whether what was read of runs is kept for the next command.
+ */
+export function cacheOption() {
+  return new Option(
+    "--no-cache",
+    "Read every run anew; keep nothing of what is read",
+  );
+}
+
+/**
  * How a command prints.
  *
  * @param names The formats that it has

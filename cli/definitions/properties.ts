@@ -8,6 +8,7 @@ import type { Io } from "../io.ts";
 import { formats } from "../render/format_names.ts";
 import {
   archivedOption,
+  cacheOption,
   colorOption,
   columnsOption,
   type Done,
@@ -35,6 +36,7 @@ export function addProperties(program: Command, io: Io, done: Done): void {
       "List metrics, contexts, experiments and the values of every hyperparameter.",
     )
     .addOption(repositoryOption())
+    .addOption(cacheOption())
     .addOption(formatOption(formats))
     .addOption(whereOption())
     .addOption(archivedOption())

@@ -8,6 +8,7 @@ import type { Io } from "../io.ts";
 import { formats } from "../render/format_names.ts";
 import {
   archivedOption,
+  cacheOption,
   colorOption,
   columnsOption,
   digits,
@@ -40,6 +41,7 @@ export function addReport(program: Command, io: Io, done: Done): void {
         "Parquet and the table as CSV below campaign_summary/<campaign_id>.",
     )
     .addOption(repositoryOption())
+    .addOption(cacheOption())
     .option(
       "--campaign-id <id>",
       "The campaign; all for every one (default: the newest)",

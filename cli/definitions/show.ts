@@ -7,6 +7,7 @@ import type { Command } from "@commander-js/extra-typings";
 import type { Io } from "../io.ts";
 import {
   archivedOption,
+  cacheOption,
   colorOption,
   type Done,
   examples,
@@ -33,6 +34,7 @@ export function addShow(program: Command, io: Io, done: Done): void {
     )
     .argument("[hashes...]", "Hashes, or beginnings that fit one run")
     .addOption(repositoryOption())
+    .addOption(cacheOption())
     .option("--all", "Show all runs")
     .addOption(formatOption(["table", "json", "jsonl"]))
     .addOption(whereOption())

@@ -51,7 +51,7 @@ export async function metrics(
     throw usage("Cannot show metrics: name runs by their hash");
   }
   const reporter = new Reporter(io, options);
-  const repository = openRepository(options.aimRepo);
+  const repository = openRepository(options, io);
   const runs = await chosenRuns(repository, options.hashes, reporter);
   const series = await readSeries(repository, runs, options, reporter);
   if (options.output !== undefined) {

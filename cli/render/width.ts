@@ -56,7 +56,8 @@ export function charactersOf(text: string): string[] {
  * @returns The width
  */
 export function widthOf(text: string): number {
-  if (/^[ -~]*$/.test(text)) return text.length;
+  // Printable ASCII and Latin letters up to U+024F, without the soft hyphen.
+  if (/^[ -~\xA0-\xAC\xAE-\u024F]*$/.test(text)) return text.length;
   return charactersOf(text).reduce((sum, it) => sum + cellsOf(it), 0);
 }
 

@@ -6,9 +6,11 @@
 import { Database } from "../rocksdb/database.ts";
 import { diskDirectory } from "../rocksdb/disk.ts";
 import { DatabaseError } from "../rocksdb/errors.ts";
+import type { Directory } from "../rocksdb/files.ts";
 import type { LogNote } from "../rocksdb/wal.ts";
 import { type Artifact, listArtifacts, readArtifact } from "./artifacts.ts";
 import { contentOf, whenMade } from "./chunk_folder.ts";
+import type { Stamper } from "./chunk_stamp.ts";
 import { type MetaChunk, readMetaChunk, type ReadOptions } from "./chunk.ts";
 import { RepositoryError } from "./errors.ts";
 import { type Layout, layoutOf } from "./layout.ts";
@@ -62,6 +64,48 @@ export interface Inventory {
   metadataError: RepositoryError | undefined;
 }
 
+/** Keeps what was read of chunks from one command to the next. */
+export interface ChunkCache {
+  /**
+   * Is told before runs are read.
+   *
+   * @param runs How many
+   */
+  begin(runs: number): Promise<void>;
+  /**
+   * What is kept of a chunk, if the chunk has not changed.
+   *
+   * @param hash The run's hash
+   * @param folder The chunk's folder
+   * @param metrics Whether the metrics are asked for
+   * @returns What was read of it; undefined where it has to be read
+   */
+  get(hash: string, folder: string, metrics: boolean): MetaChunk | undefined;
+  /**
+   * Prepares for a chunk that is going to be read.
+   *
+   * @param directory The chunk's folder
+   * @returns Stamps the files that are read through it; undefined where nothing
+   *   will be kept
+   */
+  watch(directory: Directory): Stamper | undefined;
+  /**
+   * Keeps what was read of a chunk.
+   *
+   * @param hash The run's hash
+   * @param stamper Has stamped the chunk's files
+   * @param chunk What was read
+   * @param metrics Whether the metrics were read
+   */
+  put(hash: string, stamper: Stamper, chunk: MetaChunk, metrics: boolean): void;
+  /**
+   * Is told after all runs were read.
+   *
+   * @param hashes The hashes of all runs that there are
+   */
+  end(hashes: readonly string[]): void;
+}
+
 const KNOWN_VERSION = /^1\.[0-3]$/;
 
 /**
@@ -71,17 +115,20 @@ const KNOWN_VERSION = /^1\.[0-3]$/;
 export class Repository {
   /** Where its parts stand. */
   readonly layout: Layout;
+  readonly #cache: ChunkCache | undefined;
   #metadata: Metadata | undefined;
   #inventory: Inventory | undefined;
 
-  private constructor(layout: Layout) {
+  private constructor(layout: Layout, cache: ChunkCache | undefined) {
     this.layout = layout;
+    this.#cache = cache;
   }
 
   /**
    * Opens a repository.
    *
    * @param path Its root, or the `.aim` folder in it
+   * @param cache Makes a cache for what is read of its runs
    * @returns The repository
    * @throws {RepositoryError} `NOT_A_REPOSITORY` or `VERSION`
    *
@@ -94,7 +141,10 @@ export class Repository {
    * }
    * ```
    */
-  static open(path: string): Repository {
+  static open(
+    path: string,
+    cache?: (layout: Layout) => ChunkCache | undefined,
+  ): Repository {
     const layout = layoutOf(path);
     if (!isFolder(layout.aim)) {
       throw new RepositoryError(
@@ -127,7 +177,7 @@ export class Repository {
         layout.version,
       );
     }
-    return new Repository(layout);
+    return new Repository(layout, cache?.(layout));
   }
 
   /**
@@ -172,12 +222,15 @@ export class Repository {
   async *runs(
     options: RunsOptions = {},
   ): AsyncGenerator<RunOutcome, void, void> {
-    const hashes = options.hashes ?? (await this.inventory()).hashes;
+    const { hashes: all } = await this.inventory();
+    const hashes = [...options.hashes ?? all];
+    await this.#cache?.begin(hashes.length);
     for (const hash of hashes) {
       const outcome = await this.#outcome(hash, options);
       if ("error" in outcome && this.#isGone(hash)) continue;
       yield outcome;
     }
+    this.#cache?.end(all);
   }
 
   /**
@@ -313,16 +366,26 @@ export class Repository {
 
   async #outcome(hash: string, options: ReadOptions): Promise<RunOutcome> {
     await this.inventory();
+    const row = this.#metadata?.get(hash);
+    const folder = `${this.layout.metaChunks}/${hash}`;
+    const metrics = options.metrics !== false;
+    const cache = options.system ? undefined : this.#cache;
+    const kept = cache?.get(hash, folder, metrics);
+    if (kept) return { hash, run: runOf(hash, row, kept), notes: [] };
+    const directory = diskDirectory(folder);
+    const stamper = cache?.watch(directory);
     try {
-      const folder = `${this.layout.metaChunks}/${hash}`;
       const database = await whenMade(
         folder,
-        () => Database.open(diskDirectory(folder)),
+        () => Database.open(stamper?.directory ?? directory),
       );
       try {
         const chunk = readMetaChunk(database, hash, options);
-        const run = runOf(hash, this.#metadata?.get(hash), chunk);
-        return { hash, run, notes: database.notes };
+        const { notes } = database;
+        if (stamper && notes.length === 0) {
+          cache!.put(hash, stamper, chunk, metrics);
+        }
+        return { hash, run: runOf(hash, row, chunk), notes };
       } finally {
         database.close();
       }

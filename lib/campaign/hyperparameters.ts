@@ -41,7 +41,7 @@ const leavesByRun = new WeakMap<Run, ReadonlyMap<string, AimValue>>();
 export function leavesOf(run: Run): ReadonlyMap<string, AimValue> {
   let leaves = leavesByRun.get(run);
   if (leaves === undefined) {
-    leaves = new Map(leafEntries(run.params));
+    leaves = leavesIn(run.params);
     leavesByRun.set(run, leaves);
   }
   return leaves;
@@ -118,18 +118,26 @@ function label(path: string, paths: ReadonlySet<string>): string {
  * The leaves of nested parameters, as {@linkcode leavesOf} finds those of a run.
  *
  * @param params The parameters
- * @param parent What each path begins with
+ * @returns Paths, joined by `.`, with their values in stored order
  */
-export function* leafEntries(
+export function leavesIn(params: AimObject): Map<string, AimValue> {
+  const leaves = new Map<string, AimValue>();
+  addLeaves(leaves, params, "");
+  return leaves;
+}
+
+function addLeaves(
+  leaves: Map<string, AimValue>,
   params: AimObject,
-  parent = "",
-): Generator<[path: string, value: AimValue]> {
-  for (const [name, value] of Object.entries(params)) {
+  parent: string,
+): void {
+  for (const name of Object.keys(params)) {
+    const value = params[name]!;
     const path = parent + name;
     if (isAimObject(value) && Object.keys(value).length > 0) {
-      yield* leafEntries(value, `${path}.`);
+      addLeaves(leaves, value, `${path}.`);
     } else {
-      yield [path, value];
+      leaves.set(path, value);
     }
   }
 }

@@ -21,12 +21,22 @@ export interface MetricName {
  * @param series A series of a run
  * @returns False for Aim's own object types, lists and other non-numbers
  */
-export function isNumeric(series: Metric): boolean {
-  if (series.dtype !== null && /^(aim\.|list|str|bool)/.test(series.dtype)) {
-    return false;
+export function isNumeric({ dtype, last }: Metric): boolean {
+  if (dtype !== null && !isNumericType(dtype)) return false;
+  return typeof last === "number" || typeof last === "bigint" ||
+    last === undefined || last === null;
+}
+
+const numericTypes = new Map<string, boolean>();
+
+/** There are few types, and many series of each. */
+function isNumericType(dtype: string): boolean {
+  let isNumeric = numericTypes.get(dtype);
+  if (isNumeric === undefined) {
+    isNumeric = !/^(aim\.|list|str|bool)/.test(dtype);
+    numericTypes.set(dtype, isNumeric);
   }
-  return series.last === undefined || series.last === null ||
-    typeof series.last === "number" || typeof series.last === "bigint";
+  return isNumeric;
 }
 
 /**
@@ -36,19 +46,18 @@ export function isNumeric(series: Metric): boolean {
  * @returns Each pair once, by metric and then context
  */
 export function metricsOf(runs: Iterable<Run>): MetricName[] {
-  const found = new Map<string, MetricName>();
+  const found = new Map<string, Set<string>>();
   for (const run of runs) {
     for (const series of run.metrics) {
       if (!isNumeric(series)) continue;
-      const pair = {
-        metric: series.name,
-        context: contextLabel(series.context),
-      };
-      found.set(`${pair.metric}\0${pair.context}`, pair);
+      const contexts = found.get(series.name);
+      const label = contextLabel(series.context);
+      if (contexts) contexts.add(label);
+      else found.set(series.name, new Set([label]));
     }
   }
-  return [...found.values()].sort((a, b) =>
-    compareText(a.metric, b.metric) || compareText(a.context, b.context)
+  return [...found.keys()].sort(compareText).flatMap((metric) =>
+    sortedSet(found.get(metric)!).map((context) => ({ metric, context }))
   );
 }
 

@@ -5,7 +5,7 @@
  */
 import type { Run } from "../aim/run.ts";
 import type { AimObject, AimValue } from "../aim/value.ts";
-import { leafEntries, leavesOf } from "./hyperparameters.ts";
+import { leavesIn, leavesOf } from "./hyperparameters.ts";
 import { compareText, valueKey } from "./order.ts";
 
 /** A parameter on both sides; undefined where a side has none. */
@@ -30,7 +30,7 @@ export interface ParamPair {
  */
 export function compareParams(run: Run, params: AimObject): ParamPair[] {
   const logged = loggedLeaves(run);
-  const written = new Map(leafEntries(params));
+  const written = leavesIn(params);
   const names = new Set([...logged.keys(), ...written.keys()]);
   return [...names].sort(compareText).map((name) => {
     const left = logged.get(name), right = written.get(name);

@@ -54,7 +54,7 @@ Deno.test("options are completed, each once but those that may be repeated", asy
   deepEqual(await values("ls", "--format", "csv", "--f"), []);
   deepEqual(await values("ls", "--format=csv", "--f"), []);
   deepEqual(await values("ls", "--where", "a = 1", "--wh"), ["--where"]);
-  deepEqual(await values("report", "--no"), ["--no-save"]);
+  deepEqual(await values("report", "--no-s"), ["--no-save"]);
   deepEqual(await values("--vers"), ["--version"]);
   deepEqual(await values("show", "--", "--f"), []);
 });

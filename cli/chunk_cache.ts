@@ -1,0 +1,92 @@
+/**
+ * The cache of what was read of runs: a file a repository, in the user's folder
+ * for caches. Without permission to write there, there is none.
+ *
+ * @module
+ */
+import type { MetaChunk } from "../lib/aim/chunk.ts";
+import type { Stamper } from "../lib/aim/chunk_stamp.ts";
+import type { Layout } from "../lib/aim/layout.ts";
+import type { ChunkCache } from "../lib/aim/repository.ts";
+import type { Directory } from "../lib/rocksdb/files.ts";
+import type { Loaded } from "./chunk_cache_file.ts";
+
+/** The value of an environment variable, undefined where it has none. */
+type Environment = (name: string) => string | undefined;
+
+/** Fewer runs are read as quickly as a cache is. */
+const FEW = 64;
+
+/** Keeps chunks in a file. */
+export class FileCache implements ChunkCache {
+  readonly #layout: Layout;
+  readonly #env: Environment;
+  #file: Loaded | undefined;
+
+  /**
+   * @param layout Where the repository's parts stand
+   * @param env The environment, which names the user's folder for caches
+   */
+  constructor(layout: Layout, env: Environment) {
+    this.#layout = layout;
+    this.#env = env;
+  }
+
+  async begin(runs: number): Promise<void> {
+    if (runs < FEW || this.#file) return;
+    const folder = cacheFolder(this.#env);
+    if (folder === undefined || !mayWrite(folder)) return;
+    // Loaded here, as a quick command must not pay for it.
+    const { load } = await import("./chunk_cache_file.ts");
+    this.#file = load(folder, this.#layout);
+  }
+
+  get(hash: string, folder: string, metrics: boolean): MetaChunk | undefined {
+    return this.#file?.get(hash, folder, metrics);
+  }
+
+  watch(directory: Directory): Stamper | undefined {
+    return this.#file?.watch(directory);
+  }
+
+  put(
+    hash: string,
+    stamper: Stamper,
+    chunk: MetaChunk,
+    metrics: boolean,
+  ): void {
+    this.#file?.put(hash, stamper, chunk, metrics);
+  }
+
+  end(hashes: readonly string[]): void {
+    this.#file?.save(hashes);
+  }
+}
+
+/**
+ * Where a user's caches are: as the XDG Base Directory Specification says, or as
+ * the platform has it.
+ *
+ * @param env The environment
+ * @returns The folder for this program's; undefined where there is none
+ */
+export function cacheFolder(env: Environment): string | undefined {
+  const xdg = env("XDG_CACHE_HOME");
+  // A path that is not absolute is to be ignored, says the specification.
+  if (xdg?.startsWith("/")) return `${xdg}/aimrepo`;
+  if (Deno.build.os === "windows") {
+    const local = env("LOCALAPPDATA");
+    return local && `${local}/aimrepo/cache`;
+  }
+  const home = env("HOME");
+  if (!home) return undefined;
+  return Deno.build.os === "darwin"
+    ? `${home}/Library/Caches/aimrepo`
+    : `${home}/.cache/aimrepo`;
+}
+
+function mayWrite(path: string): boolean {
+  return (["read", "write"] as const).every((name) =>
+    Deno.permissions.querySync({ name, path }).state === "granted"
+  );
+}

@@ -1,0 +1,146 @@
+/**
+ * What tells that a chunk is as it was: its folder and the files that were read,
+ * each with size, times, inode and device.
+ *
+ * A file's stamp is taken before the file is read. What changes in between then
+ * has another stamp than the one that was kept, and is read anew.
+ *
+ * @module
+ */
+import type { Directory } from "../rocksdb/files.ts";
+
+/** The folder itself, whose times tell that files came, went or were replaced. */
+const FOLDER = ".";
+
+/** Numbers a file: size, times of change (of contents, of anything), inode, device. */
+export const NUMBERS_PER_FILE = 5;
+
+/** What the files of a chunk were like. */
+export interface ChunkStamp {
+  /** The names of the files, `.` for the folder. */
+  readonly names: readonly string[];
+  /**
+   * {@linkcode NUMBERS_PER_FILE} numbers for each name; times in milliseconds
+   * since 1970.
+   */
+  readonly numbers: ArrayLike<number>;
+  /**
+   * Where among the numbers those of the first name are.
+   * @default {0}
+   */
+  readonly from?: number;
+}
+
+/** Takes the stamps of what is read of a folder. */
+export class Stamper {
+  readonly #directory: Directory;
+  readonly #files = new Map<string, number[]>();
+  /** When the first stamp was taken, in milliseconds since 1970. */
+  readonly since: number;
+
+  /**
+   * @param directory The chunk's folder
+   * @param now The time, in milliseconds since 1970
+   */
+  constructor(directory: Directory, now: number) {
+    this.#directory = directory;
+    this.since = now;
+  }
+
+  /** The same folder; each file is stamped before it is read. */
+  get directory(): Directory {
+    const directory = this.#directory;
+    const take = (name: string) => this.#take(name);
+    return {
+      path: directory.path,
+      list: () => {
+        take(FOLDER);
+        return directory.list();
+      },
+      open: (name) => {
+        take(name);
+        return directory.open(name);
+      },
+      ...directory.readWhole && {
+        readWhole: (name: string) => {
+          take(name);
+          return directory.readWhole!(name);
+        },
+      },
+      size: (name) => directory.size(name),
+    };
+  }
+
+  #take(name: string): void {
+    const numbers = look(this.#directory.path, name);
+    if (numbers) this.#files.set(name, numbers);
+    // It cannot be read either; if it can a moment later, it is another state.
+    else this.#files.delete(name);
+  }
+
+  /** What was taken. */
+  get stamp(): ChunkStamp {
+    return {
+      names: [...this.#files.keys()],
+      numbers: [...this.#files.values()].flat(),
+    };
+  }
+}
+
+/**
+ * The latest time of change in a stamp.
+ *
+ * @param stamp The stamp
+ * @returns Milliseconds since 1970
+ */
+export function newestOf({ names, numbers, from = 0 }: ChunkStamp): number {
+  let newest = -Infinity;
+  for (let file = 0; file < names.length; file++) {
+    const at = from + file * NUMBERS_PER_FILE;
+    newest = Math.max(newest, numbers[at + 1]!, numbers[at + 2]!);
+  }
+  return newest;
+}
+
+/**
+ * Whether a chunk is as it was.
+ *
+ * @param folder The chunk's folder
+ * @param stamp What its files were like
+ * @returns True where nothing has changed
+ */
+export function isUnchanged(
+  folder: string,
+  { names, numbers, from = 0 }: ChunkStamp,
+): boolean {
+  for (let file = 0; file < names.length; file++) {
+    const found = look(folder, names[file]!);
+    if (!found) return false;
+    const at = from + file * NUMBERS_PER_FILE;
+    for (let i = 0; i < NUMBERS_PER_FILE; i++) {
+      if (found[i] !== numbers[at + i]) return false;
+    }
+  }
+  return names.length > 0;
+}
+
+function look(folder: string, name: string): number[] | undefined {
+  try {
+    const { size, mtime, ctime, ino, dev } = Deno.statSync(
+      name === FOLDER ? folder : `${folder}/${name}`,
+    );
+    return [
+      size,
+      mtime?.getTime() ?? 0,
+      ctime?.getTime() ?? 0,
+      ino ?? 0,
+      dev,
+    ];
+  } catch (error) {
+    if (
+      error instanceof Deno.errors.NotFound ||
+      error instanceof Deno.errors.NotADirectory
+    ) return undefined;
+    throw error;
+  }
+}

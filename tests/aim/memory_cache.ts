@@ -1,0 +1,60 @@
+/**
+ * A cache for tests: in memory, told which time it is, and counting.
+ *
+ * @module
+ */
+import type { MetaChunk } from "../../lib/aim/chunk.ts";
+import { Stamper } from "../../lib/aim/chunk_stamp.ts";
+import type { ChunkCache } from "../../lib/aim/repository.ts";
+import { RunCache } from "../../lib/aim/run_cache.ts";
+import type { Directory } from "../../lib/rocksdb/files.ts";
+
+/** Whose cache the tests' are. */
+export const KEY = "a test's";
+
+/** Goes through its bytes after every use, as a file does. */
+export class MemoryCache implements ChunkCache {
+  /** What the last use left. */
+  bytes: Uint8Array | undefined;
+  /** The runs that the last use did not have to read. */
+  hits: string[] = [];
+  /** How much later than the clock it is, in milliseconds. */
+  readonly #later: number;
+  #cache = RunCache.empty();
+
+  /** @param later How much later than the clock it is, in milliseconds */
+  constructor(later = 60_000) {
+    this.#later = later;
+  }
+
+  begin(): Promise<void> {
+    this.hits = [];
+    const kept = this.bytes && RunCache.decode(this.bytes, KEY);
+    this.#cache = kept ?? RunCache.empty();
+    return Promise.resolve();
+  }
+
+  get(hash: string, folder: string, metrics: boolean): MetaChunk | undefined {
+    const found = this.#cache.get(hash, folder, metrics);
+    if (found) this.hits.push(hash);
+    return found;
+  }
+
+  watch(directory: Directory): Stamper {
+    return new Stamper(directory, Date.now() + this.#later);
+  }
+
+  put(
+    hash: string,
+    { stamp, since }: Stamper,
+    chunk: MetaChunk,
+    metrics: boolean,
+  ): void {
+    this.#cache.put(hash, stamp, since, chunk, metrics);
+  }
+
+  end(hashes: readonly string[]): void {
+    const there = new Set(hashes);
+    this.bytes = this.#cache.encode(KEY, (hash) => there.has(hash));
+  }
+}
