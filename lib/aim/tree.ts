@@ -17,12 +17,18 @@ export const CUSTOM_TYPE = "@type";
 /** An array may have this many holes before it is shown as an object. */
 const MOST_HOLES = 1024;
 
+/** Python itself cannot nest values deeper than a thousand levels. */
+const MOST_LEVELS = 1000;
+
 interface Branch {
   own: Node | undefined;
   children: Map<PathElement, Branch> | undefined;
 }
 
-/** Puts a tree together, key by key. */
+/**
+ * Puts a tree together, key by key. Levels beyond the thousandth are one name, as
+ * nothing that goes through a tree could go down any number of them.
+ */
 export class TreeBuilder {
   readonly #root: Branch = { own: undefined, children: undefined };
 
@@ -34,7 +40,11 @@ export class TreeBuilder {
    */
   add(path: readonly PathElement[], node: Node): void {
     let branch = this.#root;
-    for (const element of path) {
+    const levels = path.length <= MOST_LEVELS ? path : [
+      ...path.slice(0, MOST_LEVELS - 1),
+      path.slice(MOST_LEVELS - 1).join("."),
+    ];
+    for (const element of levels) {
       branch.children ??= new Map();
       let child = branch.children.get(element);
       if (!child) {

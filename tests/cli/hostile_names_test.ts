@@ -1,6 +1,13 @@
 import assert from "node:assert/strict";
 import { parse } from "csv-parse/sync";
 import { DOMParser } from "linkedom/worker";
+import { aimObject, type AimValue } from "../../lib/aim/value.ts";
+import {
+  databaseOf,
+  keyOf,
+  metaPairs,
+  writeRepository,
+} from "../aim/writer.ts";
 import { fingerprint, type Outcome, run, type World } from "./harness.ts";
 import {
   hostileNames,
@@ -252,4 +259,48 @@ Deno.test("a page holds hostile names as text only", async () => {
       assert.doesNotMatch(textContent, /alert\(1\)/);
     }
   });
+});
+
+Deno.test("values nested deeper than any program goes are shown all the same", async () => {
+  const folder = await Deno.makeTempDir({ prefix: "deep-" });
+  try {
+    const depth = 50_000;
+    const value = () => {
+      let nested: AimValue = "at the bottom";
+      for (let i = 0; i < 300; i++) nested = aimObject([["k", [nested]]]);
+      return nested;
+    };
+    const root = `${folder}/repository`;
+    writeRepository(root, [{ hash: "0a", params: { deep: value() } }]);
+    const key = [
+      ...["meta", "chunks", "0a", "attrs"],
+      ...Array(depth).fill("k"),
+    ];
+    const files = databaseOf([
+      [keyOf(key), Uint8Array.of(4, 0x78)],
+      [
+        keyOf(["meta", "chunks", "0a", "contexts", 1n, ...key]),
+        Uint8Array.of(7),
+      ],
+      ...metaPairs({ hash: "0a", params: aimObject([["deep", value()]]) }),
+    ]);
+    for (const [name, bytes] of files) {
+      Deno.writeFileSync(`${root}/.aim/meta/chunks/0a/${name}`, bytes);
+    }
+    for (
+      const args of [
+        ["ls", "--columns", "*"],
+        ["ls", "--columns", "*", "--format", "jsonl"],
+        ["properties"],
+        ["show", "0a"],
+        ["show", "0a", "--format", "json"],
+        ["export", "--format", "jsonl"],
+      ]
+    ) {
+      const { status, err } = await run([...args, "--aim-repo", root]);
+      assert.deepEqual([status, err], [0, ""], args.join(" "));
+    }
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
 });
