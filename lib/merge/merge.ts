@@ -15,6 +15,7 @@ import { Repository } from "../aim/repository.ts";
 import { copyRuns } from "./copy_runs.ts";
 import { completeRepository, createRepository } from "./create.ts";
 import { type Disk, realDisk } from "./disk.ts";
+import { makeDistinct } from "./distinct_ids.ts";
 import { MergeError, reasonOf } from "./errors.ts";
 import { type IndexReport, IndexUpdate, removeIndex } from "./index_update.ts";
 import { canWriteIndex, NO_ADDON } from "./index_writer.ts";
@@ -341,6 +342,7 @@ function wantedRows(
     runs: new Map(),
   };
   for (const { rows } of sources) joinNames(wanted, rows);
+  makeDistinct(wanted, present);
   for (const { hash, rows: chosen } of actions) {
     let row = present.runs.get(hash);
     for (const source of chosen) {

@@ -205,7 +205,7 @@ function writeMetadata(file: string, runs: readonly WrittenRun[]): void {
     const id = ids.get(key) ?? insert(
       `INSERT INTO ${table} (uuid, name, is_archived, created_at, updated_at)
          VALUES (?, ?, 0, ?, ?)`,
-      ...[`${table}${ids.size}`, name, at, at],
+      ...[`uuid of ${name}`, name, at, at],
     );
     ids.set(key, id);
     return id;
