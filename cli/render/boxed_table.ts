@@ -6,6 +6,7 @@
 import { collapse } from "./column_widths.ts";
 import { sanitize } from "./sanitize.ts";
 import { type Align, pad, type Style, widthOf, wrap } from "./text.ts";
+import { charactersOf } from "./width.ts";
 
 /** A column of a boxed table. */
 export interface BoxedColumn {
@@ -47,7 +48,11 @@ export function boxedTable(
     ) + padding
   );
   const widths = collapse(natural, options.width - columns.length - 1)
-    .map((width) => Math.max(1, width - padding));
+    .map((width, i) =>
+      width - padding > 1 ? width - padding : leastWidth(
+        [header, ...clean.flat()].map((row) => row[i] ?? ""),
+      )
+    );
   const rule = (left: string, middle: string, right: string): string =>
     left + widths.map((width) => "─".repeat(width + padding)).join(middle) +
     right;
@@ -70,6 +75,15 @@ export function boxedTable(
     ...parts.flatMap((part) => [rule("├", "┼", "┤"), ...part]),
     rule("╰", "┴", "╯"),
   ].map((line) => `${line}\n`).join("");
+}
+
+/** A wide character takes two cells, however narrow the table is to be. */
+function leastWidth(texts: readonly string[]): number {
+  return texts.some((text) =>
+      charactersOf(text).some((character) => widthOf(character) > 1)
+    )
+    ? 2
+    : 1;
 }
 
 /** A blank on either side of a cell. */
