@@ -4,6 +4,10 @@
  * @module
  */
 
+/** Links, pictures and entities too; `_` has no meaning within a word. */
+const meaningful =
+  /[|\\<*`[\]~]|&(?=#?\w+;)|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu;
+
 /**
  * Escapes a text for a cell of a Markdown table.
  *
@@ -11,7 +15,7 @@
  * @returns The text with backslashes before what has a meaning
  */
 export function escapeMarkdown(text: string): string {
-  return text.replace(/[|\\<*`]/g, "\\$&");
+  return text.replace(meaningful, "\\$&");
 }
 
 /** What a backslash alone does not help with. */

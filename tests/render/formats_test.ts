@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { escapeMarkdown } from "../../cli/render/escapes.ts";
 import type { Format } from "../../cli/render/format_names.ts";
 import { type Cell, formatRows } from "../../cli/render/formats.ts";
 import { jsonLines, jsonText } from "../../cli/render/json.ts";
@@ -94,5 +95,12 @@ Deno.test("JSON for people says the same, and escapes the same", () => {
     jsonLines(odd),
     '{\n  "\\u202e": [\n    "\\u009b",\n    "\\udb40\\udc01",\n    "\\u00ad",\n' +
       '    "1152921504606846976"\n  ]\n}',
+  );
+});
+
+Deno.test("a cell of Markdown is no link, no picture and no entity", () => {
+  assert.equal(
+    escapeMarkdown("[a](javascript:x) ![b](c) &lt; &#60; a_b _c_ ~~d~~ R&D"),
+    "\\[a\\](javascript:x) !\\[b\\](c) \\&lt; \\&#60; a_b \\_c\\_ \\~\\~d\\~\\~ R&D",
   );
 });
