@@ -6,7 +6,6 @@ As rocksdb_write.py, with the build of RocksDB that Aim uses: it has single
 deletions and merge operands, and the options that Aim leaves as they are.
 """
 
-import hashlib
 import json
 import os
 import random
@@ -17,6 +16,7 @@ import traceback
 import aimrocks
 from aimrocks.interfaces import AssociativeMergeOperator
 
+from rocksdb_common import digest, in_parallel, say
 
 class Append(AssociativeMergeOperator):
     def merge(self, key, existing, value):
@@ -53,16 +53,6 @@ def in_child(action):
             os._exit(status)
     _, status = os.waitpid(child, 0)
     return status == 0
-
-
-def digest(pairs):
-    sha = hashlib.sha256()
-    count = 0
-    for key, value in pairs:
-        sha.update(len(key).to_bytes(4, "little") + key)
-        sha.update(len(value).to_bytes(4, "little") + value)
-        count += 1
-    return {"sha256": sha.hexdigest(), "entries": count}
 
 
 def some_key(rng):
@@ -128,7 +118,7 @@ def one(root, name, seed):
         with open(folder + ".json") as file:
             found = json.load(file)
     shutil.rmtree(copy)
-    print(json.dumps({"name": name, "how": said, "found": found}), flush=True)
+    say({"name": name, "how": said, "found": found})
 
 
 def merging(root, flushed):
@@ -143,14 +133,12 @@ def merging(root, flushed):
         os._exit(0)
 
     if in_child(action):
-        print(json.dumps({"name": name, "how": {"special": "merge"},
-                          "refused": True}), flush=True)
+        say({"name": name, "how": {"special": "merge"}, "refused": True})
 
 
 def main():
     root, seed, count = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
-    for number in range(count):
-        one(root, f"aimrocks-{number}", seed)
+    in_parallel(lambda n: one(root, f"aimrocks-{n}", seed), count)
     merging(root, False)
     merging(root, True)
 

@@ -3,7 +3,8 @@
  * entries, or refused by name. Never anything else.
  *
  * RocksDB comes from PyPI into a folder of the user's cache; where that cannot
- * be had, its tests are skipped. `AIMREPO_TEST_SEED` repeats a run.
+ * be had, its tests are skipped. `AIMREPO_TEST_SEED` repeats a run,
+ * `AIMREPO_RANDOM_DATABASES` makes a longer one.
  *
  * @module
  */
@@ -15,6 +16,8 @@ import { diskDirectory } from "../../lib/rocksdb/disk.ts";
 import { DatabaseError } from "../../lib/rocksdb/errors.ts";
 
 const PACKAGES = ["rocksdict==0.3.29", "aimrocks==0.5.2"];
+/** How many databases RocksDB writes. */
+const COUNT = Number(Deno.env.get("AIMREPO_RANDOM_DATABASES") ?? 150);
 const SEED = Number(
   Deno.env.get("AIMREPO_TEST_SEED") ?? Math.floor(Math.random() * 2 ** 31),
 );
@@ -114,7 +117,11 @@ async function withFolder(
 }
 
 /** Lets a script write databases and compares each of them. */
-async function compareWith(script: string, count: number): Promise<void> {
+async function compareWith(
+  script: string,
+  count: number,
+  writer: string,
+): Promise<void> {
   const python = await pythonWithRocksdb();
   if (python === undefined) {
     say("skipped: no RocksDB (python3 and packages from PyPI are needed)");
@@ -126,6 +133,7 @@ async function compareWith(script: string, count: number): Promise<void> {
     assert(output !== undefined, `${script} failed, seed ${SEED}`);
     let compared = 0;
     let entries = 0;
+    let refusedCount = 0;
     let unreadable = 0;
     const refusals = new Set<string>();
     for (const line of output.trim().split("\n")) {
@@ -135,13 +143,13 @@ async function compareWith(script: string, count: number): Promise<void> {
       if (refused) {
         assert(ours instanceof DatabaseError, `${of} was read`);
         assert.equal(ours.code, "UNSUPPORTED", `${of}: ${ours.message}`);
-        refusals.add(
-          ours.message.replace(/^.*?: |(?: is)? not supported$/g, ""),
-        );
+        refusals.add(reasonOf(ours));
+        refusedCount++;
       } else if (found) {
         if (ours instanceof DatabaseError) {
           assert.equal(ours.code, "UNSUPPORTED", `${of}: ${ours.message}`);
-          refusals.add(ours.message);
+          refusals.add(reasonOf(ours));
+          refusedCount++;
         } else {
           assert.deepEqual(ours, found, of);
           compared++;
@@ -153,19 +161,25 @@ async function compareWith(script: string, count: number): Promise<void> {
     }
     assert(compared > 0);
     say(
-      `seed ${SEED}: compared ${compared} databases (${entries} entries), ` +
-        `refused ${refusals.size} by name, ${unreadable} that RocksDB refuses`,
+      `databases by ${writer}: ${compared} compared from seed ${SEED} ` +
+        `(${entries} entries), 0 differences, ${refusedCount} refused by name, ` +
+        `${unreadable} that RocksDB refuses too`,
     );
     for (const refusal of refusals) say(`  refused: ${refusal}`);
   });
 }
 
+/** What is not supported, in the words of the error. */
+function reasonOf({ message }: DatabaseError): string {
+  return message.replace(/^.*?: |(?: is)? not supported$/g, "");
+}
+
 Deno.test("databases written by the newest RocksDB", async () => {
-  await compareWith("rocksdb_write.py", 150);
+  await compareWith("rocksdb_write.py", COUNT, "the newest RocksDB");
 });
 
 Deno.test("databases written by aimrocks", async () => {
-  await compareWith("rocksdb_aimrocks.py", 60);
+  await compareWith("rocksdb_aimrocks.py", COUNT, "Aim's RocksDB");
 });
 
 /** A generator of random numbers below a bound, which a seed repeats. */
@@ -225,5 +239,8 @@ Deno.test("databases written by LevelDB", async () => {
       entries += here;
     });
   }
-  say(`seed ${SEED}: compared ${count} databases (${entries} entries)`);
+  say(
+    `databases by LevelDB: ${count} compared from seed ${SEED} ` +
+      `(${entries} entries), 0 differences`,
+  );
 });

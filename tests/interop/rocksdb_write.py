@@ -8,7 +8,6 @@ JSON each: the name of the folder, how it was written, and the SHA-256 of all
 entries (length, key, length, value) as RocksDB gives them.
 """
 
-import hashlib
 import json
 import os
 import random
@@ -23,6 +22,8 @@ from rocksdict import (
     ChecksumType,
     CompactOptions,
     DataBlockIndexType,
+    CuckooTableOptions,
+    DBCompactionStyle,
     DBCompressionType,
     Options,
     Rdict,
@@ -32,6 +33,7 @@ from rocksdict import (
     WriteBatch,
 )
 
+from rocksdb_common import digest, in_parallel, say
 
 def in_child(action):
     """Calls in a process of its own, which ends without any clean-up."""
@@ -54,16 +56,6 @@ def in_child(action):
     if status != 0 or not text:
         return None
     return json.loads(text)
-
-
-def digest(pairs):
-    sha = hashlib.sha256()
-    count = 0
-    for key, value in pairs:
-        sha.update(len(key).to_bytes(4, "little") + key)
-        sha.update(len(value).to_bytes(4, "little") + value)
-        count += 1
-    return {"sha256": sha.hexdigest(), "entries": count}
 
 
 def read_copy(folder, options, families):
@@ -108,9 +100,18 @@ def some_options(rng):
 
     options = Options(raw_mode=True)
     table = BlockBasedOptions()
-    compression = pick(
-        "compression", "none", "snappy", "lz4", "lz4hc", "zstd", "zlib")
+    kinds = ["none", "snappy", "lz4", "lz4hc", "zstd", "zlib"]
+    compression = pick("compression", *kinds * 6, "bz2")
     options.set_compression_type(getattr(DBCompressionType, compression)())
+    if pick("levels differ", False, False, False, True):
+        said["levels"] = [rng.choice(kinds) for _ in range(7)]
+        options.set_compression_per_level(
+            [getattr(DBCompressionType, kind)() for kind in said["levels"]])
+    if pick("dictionary", *[0] * 14, 4096):
+        options.set_compression_options(-14, 32767, 0, 4096)
+    if pick("blobs", *[False] * 14, True):
+        options.set_enable_blob_files(True)
+        options.set_min_blob_size(rng.choice([30, 5000, 1 << 20]))
     checksum = pick(
         "checksum", "crc32c", "crc32c", "xxhash", "xxhash64", "xxh3",
         "no_checksum")
@@ -130,10 +131,16 @@ def some_options(rng):
         table.set_data_block_index_type(DataBlockIndexType.binary_and_hash())
         table.set_data_block_hash_ratio(0.75)
     if pick("filter", False, True):
-        table.set_bloom_filter(10, False)
+        table.set_bloom_filter(10, pick("block filter", False, True))
+        options.set_memtable_whole_key_filtering(True)
         table.set_partition_filters(index == "two_level_index_search")
     options.set_block_based_table_factory(table)
     options.set_level_zero_file_num_compaction_trigger(pick("trigger", 2, 4, 9))
+    style = pick("style", "level", "level", "universal")
+    options.set_compaction_style(getattr(DBCompactionStyle, style)())
+    options.set_num_levels(pick("number of levels", 7, 7, 40))
+    options.set_level_compaction_dynamic_level_bytes(
+        pick("dynamic levels", False, True))
     options.set_target_file_size_base(pick("file size", 2 << 10, 32 << 10))
     options.set_max_bytes_for_level_base(16 << 10)
     options.set_write_buffer_size(pick("buffer", 64 << 10, 64 << 20))
@@ -229,11 +236,14 @@ def special(folder, rng, kind):
         options.set_plain_table_factory(rocksdict.PlainTableFactoryOptions())
         options.set_prefix_extractor(SliceTransform.create_fixed_prefix(1))
         options.set_allow_mmap_reads(True)
+    elif kind == "cuckoo table":
+        options.set_cuckoo_table_factory(CuckooTableOptions())
+        options.set_allow_mmap_reads(True)
 
     def action():
         db = Rdict(folder, options)
         for i in range(3000):
-            db[b"key %06d" % i] = b"some value that is long %d" % i + b"." * 40
+            db[b"key %06d" % i] = b"some value that is long %06d" % i + b"." * 40
         if kind == "ingested table":
             db.flush()
             path = folder + ".sst"
@@ -253,27 +263,28 @@ def special(folder, rng, kind):
     in_child(action)
 
 
-SPECIAL = ["blob files", "bzip2", "dictionary", "plain table",
+SPECIAL = ["blob files", "bzip2", "dictionary", "plain table", "cuckoo table",
            "ingested table", "wide columns"]
+
+
+def one(root, seed, number):
+    rng = random.Random(f"{seed}/{number}")
+    folder = os.path.join(root, f"rocksdb-{number}")
+    options, said = some_options(rng)
+    families = usual(folder, rng, options, said)
+    if said["end"] in ("kill", "log") and rng.random() < 0.6:
+        damage_log(folder, rng, said)
+    found = read_copy(folder, options, families)
+    say({"name": f"rocksdb-{number}", "how": said, "found": found})
 
 
 def main():
     root, seed, count = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
-    for number in range(count):
-        rng = random.Random(f"{seed}/{number}")
-        folder = os.path.join(root, f"rocksdb-{number}")
-        options, said = some_options(rng)
-        families = usual(folder, rng, options, said)
-        if said["end"] in ("kill", "log") and rng.random() < 0.6:
-            damage_log(folder, rng, said)
-        found = read_copy(folder, options, families)
-        print(json.dumps({"name": f"rocksdb-{number}", "how": said,
-                          "found": found}), flush=True)
+    in_parallel(lambda number: one(root, seed, number), count)
     for kind in SPECIAL:
         name = kind.replace(" ", "-")
         special(os.path.join(root, name), random.Random(seed), kind)
-        print(json.dumps({"name": name, "how": {"special": kind},
-                          "refused": True}), flush=True)
+        say({"name": name, "how": {"special": kind}, "refused": True})
 
 
 main()
