@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { DatabaseError } from "../rocksdb/errors.ts";
+import { isMissing } from "../rocksdb/errors.ts";
 
 /** How often, and after how many milliseconds, a new chunk is looked at again. */
 const ATTEMPTS = 10;
@@ -12,13 +12,13 @@ const PAUSE_MS = 20;
 const SETTLED_MS = 10_000;
 
 /**
- * Opens a chunk. One without CURRENT may be on its way in or out: making a
+ * Opens a chunk. One that lacks a file may be on its way in or out: making a
  * database, or removing its files one by one, takes Aim some milliseconds.
  *
  * @param folder The chunk's folder
  * @param open Opens it
  * @returns What `open` returns
- * @throws {DatabaseError} What `open` throws, for a lack of CURRENT only where
+ * @throws {DatabaseError} What `open` throws, for the lack of a file only where
  *   it lasts or the folder is gone
  */
 export async function whenMade<T>(
@@ -30,8 +30,7 @@ export async function whenMade<T>(
       return await open();
     } catch (error) {
       if (
-        attempt === ATTEMPTS || !(error instanceof DatabaseError) ||
-        error.code !== "NOT_FOUND" || error.file !== `${folder}/CURRENT` ||
+        attempt === ATTEMPTS || !isMissing(error) ||
         !isRecent(folder)
       ) throw error;
       await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
