@@ -179,6 +179,6 @@ export async function* pythonLines(
 }
 
 function failure(args: string[], complaints: string): Error {
-  const lines = complaints.trim().split("\n").slice(-12);
+  const lines = complaints.trim().split("\n").slice(-40);
   return new Error(`${args[0]} failed:\n${lines.join("\n")}`);
 }
