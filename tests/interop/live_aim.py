@@ -110,12 +110,22 @@ class Life:
         if kind < 0.6:
             act(run.hash, 'track', lambda: run.track(float(step), name='acc', step=step, context=CONTEXT), step=step)
             return step + 1
-        if kind < 0.9:
+        if kind < 0.85:
             value = {'id': run.hash, 'version': number, 'copy': {'of': number}, 'list': [number] * 3, 'text': f'{number} ' * 50}
             act(run.hash, 'set', lambda: run.__setitem__('hparams', value), version=number)
-        else:
+        elif kind < 0.9:
             act(run.hash, 'rename', lambda: setattr(run, 'name', f'name {number}'), name=f'name {number}')
+        else:
+            act(run.hash, 'flush', self.flush)
         return step
+
+    def flush(self):
+        """What RocksDB does by itself where much is written: a table for the log, and fewer tables."""
+        for container in list(self.repo.container_pool.values()):
+            if not container.read_only:
+                container.db.flush()
+                if self.rng.random() < 0.5:
+                    container.db.compact_range()
 
     def tidy(self, hash_):
         kind = self.rng.random()

@@ -149,8 +149,10 @@ function tell(
   const done = (action: string) =>
     diaries.split(`"action": "${action}", "phase": "end"`).length - 1;
   const begun = diaries.split(`"phase": "begin"`).length - 1;
-  const did = ["create", "resume", "close", "delete", "reindex", "set", "track"]
-    .map((action) => `${done(action)} ${action}`).join(", ");
+  const did = [
+    ...["create", "resume", "close", "delete", "reindex", "flush"],
+    ...["set", "track"],
+  ].map((action) => `${done(action)} ${action}`).join(", ");
   // deno-lint-ignore no-console
   console.log(
     `${answers.length} answers while ${aim} worked from seed ${SEED} ` +
