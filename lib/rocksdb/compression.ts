@@ -24,8 +24,8 @@ export const CompressionType = {
   ZSTD: 7,
 } as const;
 
-/** No honest block grows beyond this many bytes when it is decompressed. */
-const LARGEST_BLOCK = 1 << 28;
+/** No honest block grows by more bytes than this when it is decompressed. */
+const LARGEST_GROWTH = 1 << 27;
 
 /** Decompresses to a known length; throws anything where it cannot. */
 type Codec = (input: Uint8Array, length: number) => Uint8Array;
@@ -145,7 +145,9 @@ function checkLength(
   ratio: number,
   place: Place,
 ): void {
-  if (length > LARGEST_BLOCK || length > compressed * ratio + 64) {
+  if (
+    length > compressed + LARGEST_GROWTH || length > compressed * ratio + 64
+  ) {
     throw corrupt(
       `a block of ${compressed} bytes claims to hold ${length}`,
       place,

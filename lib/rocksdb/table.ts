@@ -44,7 +44,7 @@ interface IndexEntry {
 }
 
 /** No honest index has longer separators than this in sum. */
-const LARGEST_INDEX = 1 << 28;
+const LARGEST_INDEX = 1 << 26;
 
 /** RocksDB's `BlockBasedTableOptions::IndexType`. */
 const IndexType = { Binary: 0, Hash: 1, TwoLevel: 2, BinaryWithFirstKey: 3 };

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { DatabaseError } from "../../lib/rocksdb/errors.ts";
 import type { RandomFile } from "../../lib/rocksdb/files.ts";
 import { Table } from "../../lib/rocksdb/table.ts";
+import { bombs } from "../fuzz/bombs.ts";
 import { CODECS, lz4, zstd } from "./codecs.ts";
 import {
   buildTable,
@@ -217,4 +218,12 @@ Deno.test("a table is opened without reading its data blocks", async () => {
     },
   });
   assert.equal(read, 0);
+});
+
+Deno.test("a block of few bytes that unfold to very many", async () => {
+  const properties = { "rocksdb.compression": bytesOf("ZSTD") };
+  const random = () => 1;
+  const compress = () => bombs.ZSTD!.make(2 ** 28, random);
+  const compression = { type: 7, compress };
+  await refused({ compression, properties }, "CORRUPT", /claims to hold/);
 });
