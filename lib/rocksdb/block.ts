@@ -33,6 +33,13 @@ export type CompareKeys = (
 /** What the upper bits of the number of restart points say. */
 const Flag = { HashIndex: 2 ** 31, UniformKeys: 2 ** 29, Separated: 2 ** 28 };
 
+/**
+ * Keys of a block are put together from no more bytes of the keys before them
+ * than this, for each byte of the block: every 16th key is whole in what RocksDB
+ * writes.
+ */
+const MOST_SHARED = 64;
+
 /** How the entries of a block are laid out, where it differs from data blocks. */
 export interface BlockForm {
   /**
@@ -84,6 +91,8 @@ export class BlockIterator {
   #shared = 0;
   #valueStart = 0;
   #valueEnd = 0;
+  /** How many bytes keys shared with the ones before since the last jump. */
+  #sharedInAll = 0;
 
   /**
    * @param block The block
@@ -242,6 +251,10 @@ export class BlockIterator {
     if (unshared + valueLength > reader.remaining) {
       throw reader.error("an entry reaches beyond its block");
     }
+    this.#sharedInAll += shared;
+    if (this.#sharedInAll > this.#bytes.length * MOST_SHARED) {
+      throw reader.error("the block's keys are too long for it");
+    }
     if (shared + unshared < this.#shortestKey) {
       throw reader.error("a key has no sequence number");
     }
@@ -266,7 +279,9 @@ export class BlockIterator {
 
   #jump(offset: number): void {
     this.#reader.position = offset;
+    this.#sharedInAll = 0;
     this.keyLength = 0;
+    this.#shared = 0;
   }
 
   #restartOffset(index: number): number {

@@ -142,3 +142,18 @@ Deno.test("no bytes whatever make it fail otherwise", () => {
     },
   ));
 });
+
+Deno.test("keys that unfold to very much more than their block", () => {
+  const entries = (count: number) =>
+    Array.from({ length: count }, () => Uint8Array.of(0x80, 0x20, 0, 0));
+  const block = (count: number) =>
+    iterate(concat([
+      Uint8Array.of(0, 0x80, 0x20, 0),
+      new Uint8Array(4096),
+      ...entries(count),
+      fixed(0, 4),
+      fixed(1, 4),
+    ]));
+  assert.equal(all(block(60)).length, 61);
+  fails(() => all(block(4000)), "CORRUPT");
+});

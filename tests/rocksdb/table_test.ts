@@ -202,7 +202,7 @@ Deno.test("an index whose separators unfold to very much", async () => {
         })),
     },
     "CORRUPT",
-    /too large/,
+    /too long/,
   );
 });
 
