@@ -66,7 +66,8 @@ export function readVersion(directory: Directory): Version | undefined {
     const place = { file, offset };
     const edit = decodeVersionEdit(payload, place);
     if (edit.comparator !== undefined && edit.comparator !== COMPARATOR) {
-      throw unsupported(`the comparator ${edit.comparator}`, place);
+      const name = JSON.stringify(edit.comparator.slice(0, 80));
+      throw unsupported(`the comparator ${name}`, place);
     }
     if (edit.groupRemaining === undefined && group.length > 0) {
       throw corrupt("an atomic group of edits has no end", place);

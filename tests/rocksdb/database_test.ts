@@ -615,3 +615,13 @@ Deno.test("tables are closed when a later one cannot be opened", async () => {
   });
   assert.equal(open, 0);
 });
+
+Deno.test("a comparator's name is told in a line", async () => {
+  const { files } = new DatabaseWriter();
+  const manifest = new LogWriter();
+  manifest.add(Edit.comparator(`mine\n${"x".repeat(10_000)}`));
+  files.set("MANIFEST-000001", manifest.bytes);
+  const { code, message } = await failure(memoryDirectory(files));
+  assert.equal(code, "UNSUPPORTED");
+  assert.match(message, /the comparator "mine\\nx{60,80}" is not supported$/);
+});
