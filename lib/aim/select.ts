@@ -35,6 +35,7 @@ export function select(
   if (kind !== undefined && kind !== "table") {
     throw new Error(`${table} is a ${kind} where a table belongs`);
   }
+  checkOrder(database, table);
   const own = columns.filter((name) => present.has(name));
   const isCut = hasCutText(database, table, own);
   const list = columns.map((name) => {
@@ -49,6 +50,27 @@ export function select(
     `SELECT ${list.join(", ")} FROM "${table}" ORDER BY rowid`,
   ).all();
   return isCut ? rows.map(decoded) : rows;
+}
+
+/**
+ * Throws where pages of a table are named twice, so that its rows may have no
+ * end: SQLite takes their order for granted.
+ */
+function checkOrder(database: DatabaseSync, table: string): void {
+  const { rootpage } = database.prepare(
+    "SELECT rootpage FROM sqlite_master WHERE type = 'table' AND name = ?",
+  ).get(table) ?? {};
+  if (rootpage === 0) throw new Error(`${table} is no table of SQLite's own`);
+  const numbers = database.prepare(
+    `SELECT rowid AS number FROM "${table}" ORDER BY rowid`,
+  );
+  let before = -Infinity;
+  for (const { number } of numbers.iterate() as Iterable<Row>) {
+    if (typeof number !== "number" || number <= before) {
+      throw new Error(`the rows of ${table} are out of order`);
+    }
+    before = number;
+  }
 }
 
 /** Whether a text holds a NUL character: fetched as a text it ends there. */

@@ -4,7 +4,19 @@ import { RepositoryError } from "../../lib/aim/errors.ts";
 import { readMetadata } from "../../lib/aim/metadata.ts";
 import { readRows } from "../../lib/merge/read_rows.ts";
 import { alter, temporaryFolder } from "../merge/repositories.ts";
+import { withCopy } from "../cli/harness.ts";
 import { writeRepository } from "./writer.ts";
+
+async function refusalOf(path: string): Promise<string> {
+  try {
+    await readMetadata(path);
+  } catch (error) {
+    assert.ok(error instanceof RepositoryError, String(error));
+    assert.equal(error.code, "METADATA");
+    return error.message;
+  }
+  assert.fail("it was read");
+}
 
 /** A repository of one run. */
 function metadataOf(name: string): string {
@@ -50,4 +62,26 @@ Deno.test("what is no text where one belongs reads as if it were absent", async 
   database.close();
   const row = (await readMetadata(file))!.get("0a")!;
   assert.deepEqual([row.name, row.creationTime], [null, null]);
+});
+
+Deno.test("a page that is named several times is found by the order of rows", async () => {
+  await withCopy("props", async (root) => {
+    const path = `${root}/.aim/run_metadata.sqlite`;
+    const database = new DatabaseSync(path);
+    database.exec(`INSERT INTO tag (name) WITH c(n) AS
+      (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < 5000)
+      SELECT 'tag ' || n FROM c`);
+    const page = database.prepare(
+      "SELECT rootpage FROM sqlite_master WHERE name = 'tag'",
+    ).get()!["rootpage"] as number;
+    database.close();
+    const bytes = Deno.readFileSync(path);
+    const view = new DataView(bytes.buffer, (page - 1) * 4096, 4096);
+    assert.equal(view.getUint8(0), 5, "the root is an inner page");
+    // Both of the first two cells lead to the first page of rows.
+    const [first, second] = [view.getUint16(12), view.getUint16(14)];
+    view.setUint32(second, view.getUint32(first));
+    Deno.writeFileSync(path, bytes);
+    assert.match(await refusalOf(path), /the rows of tag are out of order/);
+  });
 });
