@@ -10,8 +10,11 @@ import { parseParams } from "./params_yaml.ts";
 /** The file with a run's parameters. */
 export const paramsFile = "params.yml";
 
-/** The bytes that it may have; reading that many takes a second. */
-const LIMIT = 2 ** 20;
+/**
+ * The bytes that it may have. An honest file has some hundred, and there are ways
+ * to write many more bytes that the parser goes over again and again.
+ */
+const LIMIT = 2 ** 16;
 
 /**
  * The parameters that a run wrote down.

@@ -6,7 +6,7 @@
  *
  * @module
  */
-import { parseDocument, type Tags } from "yaml";
+import { LineCounter, parseDocument, type Tags } from "yaml";
 import { ArtifactError } from "../aim/artifact_error.ts";
 import { type AimObject, aimObject, type AimValue } from "../aim/value.ts";
 import { pythonRepr } from "./python.ts";
@@ -70,7 +70,11 @@ export function parseParams(text: string, file: string): AimObject {
 }
 
 function load(text: string, file: string): unknown {
+  const lineCounter = new LineCounter();
   const document = parseDocument(text, {
+    lineCounter,
+    // Else the line is quoted in each error: a minute for 100,000 commas.
+    prettyErrors: false,
     version: "1.1",
     intAsBigInt: true,
     merge: false,
@@ -81,11 +85,13 @@ function load(text: string, file: string): unknown {
   });
   const [error] = document.errors;
   if (error !== undefined) {
-    const reason = error.message.split("\n", 1)[0]!.replace(/:$/, "");
+    const { line, col } = lineCounter.linePos(error.pos[0]);
+    const reason = error.message.split("\n", 1)[0]!;
     throw new ArtifactError(
       "SYNTAX",
       file,
-      reason.slice(0, 1).toLowerCase() + reason.slice(1, 300),
+      `${reason.slice(0, 1).toLowerCase()}${reason.slice(1, 300)} ` +
+        `at line ${line}, column ${col}`,
       { cause: error },
     );
   }

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { ArtifactError } from "../../lib/aim/artifact_error.ts";
 import { compareParams } from "../../lib/campaign/params_difference.ts";
+import { readParams } from "../../lib/campaign/params_artifact.ts";
 import { parseParams } from "../../lib/campaign/params_yaml.ts";
 import { makeRun } from "./runs.ts";
 
@@ -140,4 +141,22 @@ Deno.test("parameters are compared by value, below hparams if there is such", ()
   );
   const flat = makeRun({ params: { lr: "1" } });
   assert.deepEqual(compareParams(flat, parse("lr: 1"))[0]!.isSame, false);
+});
+
+Deno.test("an error names its line, and a hundred thousand take no minute", () => {
+  assert.throws(() => parse("a: 1\nb: ]\n"), /at line 2, column 4$/);
+  const started = performance.now();
+  assert.equal(codeOf(`a: [${",".repeat(100_000)}]`), "SYNTAX");
+  assert.ok(performance.now() - started < 10_000);
+});
+
+Deno.test("no more is read than the parser can go over again and again", () => {
+  const source = {
+    layout: { artifacts: "artifacts" },
+    artifact: (_hash: string, _path: string, limit: number) => {
+      assert.ok(limit <= 2 ** 16);
+      return "a: 1";
+    },
+  };
+  assert.deepEqual(Object.keys(readParams(source, "run")!), ["a"]);
 });
