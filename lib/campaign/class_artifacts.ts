@@ -12,8 +12,8 @@ import {
 import { type ClassReport, parseClassReport } from "./class_report.ts";
 import { type ConfusionMatrix, parseConfusion } from "./confusion.ts";
 
-/** The bytes that a table may have: that of 2,000 classes has some eight million. */
-const LIMIT = 2 ** 24;
+/** The bytes that a table may have: that of 1,000 classes has some two million. */
+const LIMIT = 2 ** 22;
 
 /**
  * The classification report of a run in a context.

@@ -18,6 +18,9 @@ export interface ConfusionMatrix {
   readonly counts: readonly (readonly number[])[];
 }
 
+/** So many cells may be in a matrix that its file does not have. */
+const MOST_ABSENT = 2 ** 20;
+
 /**
  * Reads a confusion matrix: true classes in rows, predicted ones in columns. The
  * two may differ in order, and one may lack classes that the other has.
@@ -30,6 +33,13 @@ export interface ConfusionMatrix {
 export function parseConfusion(text: string, file: string): ConfusionMatrix {
   const { columns, rows, cells } = parseLabelledCsv(text, file);
   const classes = [...new Set([...columns, ...rows])];
+  if (classes.length ** 2 > rows.length * columns.length + MOST_ABSENT) {
+    throw new ArtifactError(
+      "SHAPE",
+      file,
+      `its ${rows.length} rows and ${columns.length} columns are not of the same classes`,
+    );
+  }
   const place = new Map(classes.map((name, i) => [name, i]));
   const counts = classes.map(() => classes.map(() => NaN));
   for (const [r, row] of rows.entries()) {

@@ -9,6 +9,9 @@
 import { CsvError, parse } from "csv-parse/sync";
 import { ArtifactError } from "../aim/artifact_error.ts";
 
+/** The characters that a row may have: 1,000 long labels have as many. */
+const LONGEST_ROW = 2 ** 17;
+
 /** A table with labels on two sides. */
 export interface LabelledCsv {
   /** The columns' labels, each once. */
@@ -41,8 +44,19 @@ export function parseLabelledCsv(text: string, file: string): LabelledCsv {
 }
 
 function parseCsv(text: string, file: string): string[][] {
+  // The package counts what stands in the cells only.
+  if (text.split(/[\r\n]/).some(({ length }) => length > LONGEST_ROW)) {
+    throw new ArtifactError(
+      "SYNTAX",
+      file,
+      `a line has more than ${LONGEST_ROW} characters`,
+    );
+  }
   try {
-    return parse(text, { skip_empty_lines: true });
+    return parse(text, {
+      skip_empty_lines: true,
+      max_record_size: LONGEST_ROW,
+    });
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
     throw new ArtifactError("SYNTAX", file, lowered(error.message), {

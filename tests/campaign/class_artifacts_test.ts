@@ -182,3 +182,17 @@ Deno.test("a pooled report follows from the counts", () => {
   assert.equal(macro!.recall, (3 / 4 + 4 / 6) / 3);
   assert.equal(weighted!.recall, (3 / 4 * 4 + 4 / 6 * 6) / 10);
 });
+
+Deno.test("a matrix of many more classes than its file has cells is refused", () => {
+  const names = Array.from({ length: 5000 }, (_, i) => `,${i}`);
+  const wide = (count: number) =>
+    `${names.slice(0, count).join("")}\nx${",1".repeat(count)}\n`;
+  assert.equal(codeOf(() => matrix(wide(5000))), "SHAPE");
+  assert.equal(matrix(wide(100)).classes.length, 101);
+  const rows = names.map((_, i) => `r${i},1\n`).join("");
+  assert.equal(codeOf(() => matrix(`,a\n${rows}`)), "SHAPE");
+});
+
+Deno.test("a row that is longer than any is refused before it is cut", () => {
+  assert.equal(codeOf(() => matrix(",".repeat(2 ** 18))), "SYNTAX");
+});
