@@ -6,7 +6,7 @@
  */
 import type { Layout } from "../aim/layout.ts";
 import { announcements } from "../merge/evidence.ts";
-import { readJournal } from "../merge/journal.ts";
+import { type Journal, readJournal } from "../merge/journal.ts";
 import { placesOf } from "../merge/places.ts";
 import { list } from "../merge/scan.ts";
 import { checkArtifacts } from "./check_artifacts.ts";
@@ -54,7 +54,7 @@ export async function check(
       report({
         kind: "merge",
         file: placesOf(layout).journal,
-        message: `a merge that began at ${journal.since} has not ended ` +
+        message: `a merge that began ${beginning(journal)} has not ended ` +
           `(${journal.hashes.length} runs): run it again`,
       });
     }
@@ -83,6 +83,10 @@ export async function check(
         : finding
     ),
   };
+}
+
+function beginning({ since }: Journal): string {
+  return since === undefined ? "some time ago" : `at ${since}`;
 }
 
 /** What a merge that has not ended explains: it will be right in the end. */

@@ -6,7 +6,13 @@
  * @module
  */
 import type { Layout } from "../aim/layout.ts";
-import { behind, decodePath, encodePath, isBelow } from "../aim/path.ts";
+import {
+  behind,
+  decodePath,
+  encodePath,
+  isBelow,
+  SENTINEL,
+} from "../aim/path.ts";
 import { withDatabase } from "../merge/read_measure.ts";
 import { placesOf } from "../merge/places.ts";
 import { exists } from "../merge/scan.ts";
@@ -135,9 +141,15 @@ function* indexedRuns(index: Database): Generator<string> {
   const cursor = index.cursor();
   cursor.seek(prefix);
   while (cursor.valid && isBelow(cursor.keyBuffer, cursor.keyLength, prefix)) {
-    const [hash] = decodePath(cursor.key, prefix.length);
-    if (typeof hash === "string") yield hash;
-    const next = encodePath(["meta", "chunks", hash ?? ""]);
-    cursor.seek(behind(next));
+    const { key } = cursor;
+    const [hash] = decodePath(key, prefix.length);
+    const end = key.indexOf(SENTINEL, prefix.length);
+    if (typeof hash !== "string" || hash === "" || end < 0) {
+      cursor.next();
+      continue;
+    }
+    yield hash;
+    // By the bytes of the key: a hash that is no UTF-8 has others when encoded.
+    cursor.seek(behind(key.subarray(0, end + 1)));
   }
 }

@@ -11,8 +11,8 @@ import { readTextIfThere } from "./scan.ts";
 
 /** What a merge has begun. */
 export interface Journal {
-  /** When it began, as an ISO 8601 text. */
-  since: string;
+  /** When it began, as an ISO 8601 text; undefined where it does not say. */
+  since: string | undefined;
   /** The runs that it adds or changes. */
   hashes: string[];
 }
@@ -41,11 +41,27 @@ export async function beginJournal(
  * Reads the journal of a merge that has not ended.
  *
  * @param path The journal
- * @returns What was begun; undefined where nothing was
+ * @returns What was begun, as far as the journal is whole; undefined where
+ *   nothing was
  */
 export function readJournal(path: string): Journal | undefined {
   const text = readTextIfThere(path);
   if (text === undefined) return undefined;
-  const { since, hashes } = JSON.parse(text);
-  return { since: String(since), hashes: Array.from(hashes, String) };
+  const { since, hashes } = parsed(text);
+  return {
+    since: typeof since === "string" ? since : undefined,
+    hashes: Array.isArray(hashes)
+      ? hashes.filter((hash) => typeof hash === "string")
+      : [],
+  };
+}
+
+/** The journal's fields; none where it is damaged, which changes nothing. */
+function parsed(text: string): { since?: unknown; hashes?: unknown } {
+  try {
+    return JSON.parse(text) ?? {};
+  } catch (error) {
+    if (error instanceof SyntaxError) return {};
+    throw error;
+  }
 }

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { layoutOf } from "../../lib/aim/layout.ts";
+import { encodePath } from "../../lib/aim/path.ts";
 import { check } from "../../lib/check/check.ts";
 import { merge } from "../../lib/merge/merge.ts";
 import { rebuildIndex } from "../../lib/merge/rebuild_index.ts";
@@ -12,6 +13,7 @@ import {
   runsOf,
   temporaryFolder,
 } from "../merge/repositories.ts";
+import { concat, DatabaseWriter } from "../rocksdb/writer.ts";
 
 interface Found {
   kind: string;
@@ -260,4 +262,33 @@ Deno.test("a merge that has not ended is said to be that", async () => {
   const findings = await findingsIn(all);
   assert.deepEqual(findings.map(({ kind }) => kind), ["merge", "merge"]);
   assert.match(findings[0]!.message, /has not ended \(1 runs\): run it again/);
+});
+
+Deno.test("a journal that is damaged is still one", async () => {
+  const all = await sound();
+  for (const text of ["", "{", "null", "[]", '{"since": 1, "hashes": 2}']) {
+    Deno.writeTextFileSync(`${all}/.aim/aimrepo/journal.json`, text);
+    const findings = await findingsIn(all);
+    assert.deepEqual(findings.map(({ kind }) => kind), ["merge"], text);
+    assert.match(findings[0]!.message, /began some time ago/);
+  }
+});
+
+Deno.test("an index with a run whose name is no UTF-8 is gone through", async () => {
+  const all = await sound();
+  const index = `${all}/.aim/meta/index`;
+  const key = encodePath(["meta", "chunks"]);
+  const writer = new DatabaseWriter();
+  for (const name of [0xff, 0xfc]) {
+    const value = Uint8Array.of(0);
+    writer.put(concat([key, Uint8Array.of(name, 0xfe, 0x61, 0xfe)]), value);
+  }
+  for (const name of namesIn(index)) Deno.removeSync(`${index}/${name}`);
+  for (const [name, bytes] of writer.files) {
+    Deno.writeFileSync(`${index}/${name}`, bytes);
+  }
+  const strange = (await findingsIn(all)).filter(({ message }) =>
+    message === "the index holds a run that has no data"
+  );
+  assert.deepEqual(strange.map(({ hash }) => hash), ["\ufffd", "\ufffd"]);
 });
