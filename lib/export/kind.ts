@@ -12,6 +12,16 @@ import type { ColumnType } from "./column.ts";
  */
 export type Kind = "n" | "b" | "i" | "I" | "f" | "s" | "j";
 
+/**
+ * Whether a value is the letter of a kind.
+ *
+ * @param value Anything
+ * @returns True for a letter that {@linkcode kindOf} returns
+ */
+export function isKind(value: unknown): value is Kind {
+  return typeof value === "string" && /^[nbiIfsj]$/.test(value);
+}
+
 /** A double holds every integer up to this one. */
 const EXACT = 2n ** 53n;
 

@@ -11,6 +11,7 @@
  *
  * @module
  */
+import { isKind } from "./kind.ts";
 import type { RunsColumn } from "./runs_table.ts";
 import type { Shape } from "./shape.ts";
 
@@ -119,14 +120,24 @@ export function parseManifest(text: string): Manifest | undefined {
   const { format, columns, shapes, parts, runs } = json;
   if (
     !isObject(parts) || !isObject(runs) || !Array.isArray(columns) ||
-    !isListOf(shapes, Array.isArray) || !isListOf(parts["runs"], isPart) ||
+    !isListOf(shapes, isShape) || !isListOf(parts["runs"], isPart) ||
     !isListOf(parts["points"], isPart) ||
     !exportFormats.some((known) => known === format)
   ) return undefined;
   const entries = Object.entries(runs);
-  if (!entries.every(([, run]) => isExportedRun(run, shapes.length))) {
-    return undefined;
-  }
+  const inRuns = new Set(parts["runs"].map(({ number }) => number));
+  const inPoints = new Set(parts["points"].map(({ number }) => number));
+  if (
+    // Shapes and parts are known by their numbers.
+    new Set(shapes.map((shape) => JSON.stringify(shape))).size <
+      shapes.length ||
+    inRuns.size < parts["runs"].length ||
+    inPoints.size < parts["points"].length ||
+    !entries.every(([, run]) =>
+      isExportedRun(run) && run[2] < shapes.length && inRuns.has(run[3]) &&
+      inPoints.has(run[4])
+    )
+  ) return undefined;
   return {
     format: format as ExportFormat,
     columns,
@@ -153,15 +164,28 @@ function isListOf<T>(
   return Array.isArray(value) && value.every(isOne);
 }
 
+function isShape(value: unknown): value is Shape {
+  return Array.isArray(value) &&
+    value.every((leaf) =>
+      Array.isArray(leaf) && leaf.length === 2 && typeof leaf[0] === "string" &&
+      isKind(leaf[1])
+    );
+}
+
 function isPart(value: unknown): value is ExportedPart {
-  return isObject(value) && Number.isInteger(value["number"]) &&
-    Array.isArray(value["bytes"]) &&
+  return isObject(value) && isCount(value["number"]) &&
+    isListOf(value["bytes"], isCount) &&
     ["string", "undefined"].includes(typeof value["campaign"]);
 }
 
-function isExportedRun(run: unknown, shapes: number): boolean {
+function isExportedRun(
+  run: unknown,
+): run is [string, string, number, number, number] {
   return Array.isArray(run) && run.length === 5 &&
     typeof run[0] === "string" && typeof run[1] === "string" &&
-    [run[2], run[3], run[4]].every((part) => Number.isInteger(part)) &&
-    run[2] < shapes;
+    run.slice(2).every(isCount);
+}
+
+function isCount(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= 0;
 }

@@ -245,6 +245,12 @@ Deno.test("a manifest is read as it was written, and nothing else is", () => {
       text.replace('"aimrepo_export":1', '"aimrepo_export":2'),
       text.replace('"csv"', '"xml"'),
       text.replace('"d",0', '"d",1'),
+      text.replace('"d",0', '"d",-1'),
+      text.replace('"d",0,1,7', '"d",0,1,8'),
+      text.replace('"number":1', '"number":1e300'),
+      text.replace('[["hparams.lr","f"]]', "[null]"),
+      text.replace('[["hparams.lr","f"]]', '[["hparams.lr","?"]]'),
+      text.replace('[["hparams.lr","f"]]', "[],[]"),
     ]
   ) assert.equal(parseManifest(broken), undefined, broken);
 });
