@@ -81,7 +81,9 @@ function isAllowed(): boolean {
 
 function readHolder(path: string): string {
   try {
-    const { pid, host, since } = JSON.parse(Deno.readTextFileSync(path));
+    const text = Deno.readTextFileSync(path);
+    const { pid, host, since } = JSON.parse(text) ?? {};
+    if (pid === undefined) return "another process";
     return `process ${pid} on ${host} (since ${since})`;
   } catch (error) {
     if (error instanceof SyntaxError) return "another process";

@@ -442,6 +442,30 @@ Deno.test("a second merge says who holds the destination, or waits", async () =>
   assert.match(holder, /^process \d+ on .+ \(since .+\)$/);
 });
 
+Deno.test({
+  name: "a lock whose text is damaged is still held",
+  // Nobody may write to a locked file there.
+  ignore: Deno.build.os === "windows",
+  fn: async () => {
+    const path = `${temporaryFolder()}/lock`;
+    const { takeLock } = await import("../../lib/merge/lock.ts");
+    for (const text of ["", "null", "[]", "{", "7"]) {
+      const lock = await takeLock(path);
+      Deno.writeTextFileSync(path, text);
+      let holder = "";
+      const waiting = takeLock(path, {
+        wait: true,
+        onWait: (found) => {
+          holder = found;
+          lock.release();
+        },
+      });
+      (await waiting).release();
+      assert.equal(holder, "another process", text);
+    }
+  },
+});
+
 Deno.test("a merge that is stopped leaves whole runs, and is finished later", async () => {
   const source = await repository("two-campaigns");
   const all = newDestination();
