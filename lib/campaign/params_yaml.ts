@@ -98,8 +98,11 @@ function load(text: string, file: string): unknown {
   try {
     return document.toJS({ mapAsMap: true, maxAliasCount: ALIASES });
   } catch (error) {
-    // What the package throws for aliases to nothing, or to too much.
-    if (!(error instanceof ReferenceError)) throw error;
+    // What the package throws for aliases to nothing or to too much, and for
+    // `<<` of what is no mapping.
+    const isOfText = error instanceof ReferenceError ||
+      (error instanceof Error && error.message.startsWith("Merge sources"));
+    if (!isOfText) throw error;
     throw new ArtifactError("SHAPE", file, error.message, { cause: error });
   }
 }

@@ -76,6 +76,7 @@ Deno.test("YAML that is none, or too much, is refused by a code", () => {
     ["- a\n- b\n", "SHAPE"],
     ["a: *missing", "SHAPE"],
     ["a: &a [*a]", "SHAPE"],
+    ["a: &a 1\n<<: *a", "SHAPE"],
     [`a: ${"[".repeat(200)}${"]".repeat(200)}`, "SHAPE"],
     [laughs((names) => `[${names}]`), "SHAPE"],
     [laughs((names) => `{<<: [${names}]}`), "SHAPE"],
