@@ -218,11 +218,10 @@ function failure(
 
 function asFailure(path: string, error: unknown): RepositoryError {
   if (error instanceof RepositoryError) return error;
-  return failure(
-    path,
-    error instanceof Error ? error.message : String(error),
-    error,
-  );
+  const reason = error instanceof Error ? error.message : String(error);
+  // SQLite quotes what it does not understand, to the end of the statement.
+  const line = reason.replace(/\s+/g, " ").slice(0, 300);
+  return failure(path, line, error);
 }
 
 /** The columns that are wanted; what an older repository lacks reads as null. */

@@ -85,3 +85,20 @@ Deno.test("a page that is named several times is found by the order of rows", as
     assert.match(await refusalOf(path), /the rows of tag are out of order/);
   });
 });
+
+Deno.test("what SQLite quotes of a damaged schema is told in a line", async () => {
+  await withCopy("props", async (root) => {
+    const path = `${root}/.aim/run_metadata.sqlite`;
+    const bytes = Deno.readFileSync(path);
+    const schema = new TextEncoder().encode("CREATE TABLE tag (\n\tid ");
+    const at = bytes.findIndex((_, i) =>
+      schema.every((byte, n) => bytes[i + n] === byte)
+    );
+    assert.ok(at > 0);
+    bytes[at + schema.length - 3] = '"'.charCodeAt(0);
+    Deno.writeFileSync(path, bytes);
+    const message = await refusalOf(path);
+    assert.match(message, /malformed database schema \(tag\)/);
+    assert.ok(!message.includes("\n") && message.length < 1000);
+  });
+});
