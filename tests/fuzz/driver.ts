@@ -11,7 +11,7 @@ export const LONGEST = 1000;
 /** Nor more memory than this above what the process had, in bytes. */
 export const MOST_MEMORY = 2 ** 28;
 /** After so many milliseconds without a word a process is ended. */
-const PATIENCE = 20_000;
+const PATIENCE = 10_000;
 /** A process that has more than this is ended, in bytes. */
 const MOST_RESIDENT = 3 * 2 ** 30;
 /** How often the memory of a process is looked at, in milliseconds. */
@@ -71,6 +71,7 @@ export async function tryBatch(batch: Batch, tally: Tally): Promise<void> {
 }
 
 type Message =
+  | ["ready", number]
   | ["begin", number]
   | ["end", number, Verdict, number, number]
   | ["fail", number, string, number, number];
@@ -82,6 +83,7 @@ async function tryOn(batch: Batch, tally: Tally): Promise<number> {
   let current = from;
   let heard = Date.now();
   let ended: string | undefined;
+  let isReady = false;
   const watch = setInterval(() => {
     const resident = residentOf(child.pid);
     if (resident > MOST_RESIDENT) ended = `it took ${resident} bytes`;
@@ -97,7 +99,8 @@ async function tryOn(batch: Batch, tally: Tally): Promise<number> {
       heard = Date.now();
       const message: Message = JSON.parse(line);
       current = message[1];
-      if (message[0] === "begin") continue;
+      isReady = true;
+      if (message[0] === "ready" || message[0] === "begin") continue;
       const [what, number, text, took, memory] = message;
       tally.mutants++;
       tally.longest = Math.max(tally.longest, took);
@@ -116,6 +119,7 @@ async function tryOn(batch: Batch, tally: Tally): Promise<number> {
   const { success } = await child.status;
   const said = await stderr;
   if (success && current === from + count) return current;
+  if (!isReady) throw new Error(`no mutant of kind ${kind} was tried: ${said}`);
   tally.mutants++;
   fail(current, ended ?? `its process ended: ${said.slice(0, 2000)}`);
   return current + 1;
