@@ -3,7 +3,6 @@ import fc from "fast-check";
 import { check } from "../../lib/check/check.ts";
 import { layoutOf } from "../../lib/aim/layout.ts";
 import { type Disk, realDisk } from "../../lib/merge/disk.ts";
-import { strayLinks } from "../../lib/merge/links.ts";
 import { merge } from "../../lib/merge/merge.ts";
 import { scanArtifacts } from "../../lib/merge/scan.ts";
 import { writeRepository } from "../aim/writer.ts";
