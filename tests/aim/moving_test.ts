@@ -5,7 +5,8 @@
  */
 import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
-import { queryMetadata, readMetadata, select } from "../../lib/aim/metadata.ts";
+import { queryMetadata, readMetadata } from "../../lib/aim/metadata.ts";
+import { select } from "../../lib/aim/select.ts";
 import { Repository, type RunOutcome } from "../../lib/aim/repository.ts";
 import { withCopy } from "../cli/harness.ts";
 

@@ -4,7 +4,7 @@
  * @module
  */
 import type { ArtifactSource } from "../../lib/campaign/artifacts.ts";
-import { leafEntries } from "../../lib/campaign/hyperparameters.ts";
+import { leavesIn } from "../../lib/campaign/hyperparameters.ts";
 import {
   readClassReport,
   readConfusion,
@@ -159,7 +159,7 @@ export const artifactKinds: Readonly<Record<string, Kind>> = {
   params: artifacts("params.yml", /\/params\.yml$/, (source) => {
     const params = readParams(source, "run")!;
     return jsonText(params) +
-      [...leafEntries(params)].map(([name, value]) =>
+      [...leavesIn(params)].map(([name, value]) =>
         `${name} ${pythonStr(value)}`
       ).join();
   }, paramsBombs),
