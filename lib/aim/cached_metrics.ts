@@ -8,7 +8,11 @@
  *
  * @module
  */
-import type { CachedValue, ValueCodec } from "./cached_value.ts";
+import {
+  type CachedValue,
+  readInteger,
+  type ValueCodec,
+} from "./cached_value.ts";
 import type { Metric } from "./run.ts";
 import type { AimObject, AimValue } from "./value.ts";
 
@@ -35,8 +39,12 @@ export class MetricCodec {
   /**
    * @param values Writes the values
    * @param frames The frames of what was written before
+   * @throws {TypeError} Where no frames are written so
    */
   constructor(values: ValueCodec, frames: FrameEntry[][] = []) {
+    if (!frames.every((frame) => frame.every(isFrameEntry))) {
+      throw new TypeError("no frames are written so");
+    }
     this.#values = values;
     this.#frames = frames;
     frames.forEach((frame, i) => this.#known.set(JSON.stringify(frame), i));
@@ -86,7 +94,7 @@ export class MetricCodec {
    * @throws {TypeError} Where none are written so
    */
   decode(cached: readonly CachedValue[]): Metric[] {
-    const frame = this.#frame(cached[0] as number);
+    const frame = this.#frame(cached[0]);
     if (cached.length !== frame.length * FIELDS + 1) {
       throw new TypeError("no metrics are written so");
     }
@@ -117,14 +125,14 @@ export class MetricCodec {
       : this.#values.decode(cached);
   }
 
-  #frame(number: number): Common[] {
-    const frame = this.#frames[number];
+  #frame(number: CachedValue | undefined): Common[] {
+    const frame = typeof number === "number" ? this.#frames[number] : undefined;
     if (!frame) throw new TypeError("no metrics are written so");
-    return this.#decoded[number] ??= frame.map(
+    return this.#decoded[number as number] ??= frame.map(
       ([name, context, contextId, version, dtype]) => ({
         name,
         context: this.#context(context),
-        contextId: BigInt(contextId),
+        contextId: readInteger(contextId),
         version,
         dtype,
       }),
@@ -141,4 +149,11 @@ export class MetricCodec {
     }
     return context;
   }
+}
+
+function isFrameEntry(entry: FrameEntry): boolean {
+  const [name, , contextId, version, dtype] = entry;
+  return typeof name === "string" && typeof contextId === "string" &&
+    typeof version === "number" &&
+    (dtype === null || typeof dtype === "string");
 }

@@ -13,12 +13,17 @@
  * @module
  */
 import { Buffer } from "node:buffer";
+import { MOST_LEVELS } from "./tree.ts";
 import { type AimObject, aimObject, type AimValue } from "./value.ts";
 
 /** A value as it stands in the cache. */
 export type CachedValue = null | boolean | number | string | CachedValue[];
 
 const ARRAY = -1;
+/** A tree has its levels, and one for a scalar that has fields. */
+const DEEPEST = MOST_LEVELS + 1;
+/** No integer of 64 bits is longer, and none longer is worth reading. */
+const LONGEST_INTEGER = 20;
 
 /** Writes and reads values that share the names of their fields. */
 export class ValueCodec {
@@ -26,8 +31,14 @@ export class ValueCodec {
   readonly #known = new Map<string, number>();
   readonly #texts = new Map<string, AimValue>();
 
-  /** @param shapes The shapes of what was written before */
+  /**
+   * @param shapes The shapes of what was written before
+   * @throws {TypeError} Where no shapes are written so
+   */
   constructor(shapes: string[][] = []) {
+    if (!shapes.every(isListOfTexts)) {
+      throw new TypeError("no shapes are written so");
+    }
     this.#shapes = shapes;
     shapes.forEach((names, i) => this.#known.set(JSON.stringify(names), i));
   }
@@ -85,12 +96,7 @@ export class ValueCodec {
    * @throws {TypeError} Where no value is written so
    */
   decode(cached: CachedValue): AimValue {
-    if (typeof cached === "string") return this.#decodeText(cached);
-    if (!Array.isArray(cached)) return cached;
-    if (cached[0] === ARRAY) {
-      return cached.slice(1).map((element) => this.decode(element));
-    }
-    return this.decodeObject(cached);
+    return this.#decode(cached, 0);
   }
 
   /**
@@ -101,15 +107,37 @@ export class ValueCodec {
    * @throws {TypeError} Where it is none
    */
   decodeObject(cached: CachedValue): AimObject {
-    const names = Array.isArray(cached)
-      ? this.#shapes[cached[0] as number]
+    return this.#decodeObject(cached, 0);
+  }
+
+  #decode(cached: CachedValue, level: number): AimValue {
+    if (typeof cached === "string") return this.#decodeText(cached);
+    if (typeof cached === "number" || typeof cached === "boolean") {
+      return cached;
+    }
+    if (cached === null) return null;
+    if (!Array.isArray(cached) || level > DEEPEST) {
+      throw new TypeError("no value is written so");
+    }
+    if (cached[0] === ARRAY) {
+      return cached.slice(1).map((element) => this.#decode(element, level + 1));
+    }
+    return this.#decodeObject(cached, level);
+  }
+
+  #decodeObject(cached: CachedValue, level: number): AimObject {
+    const names = Array.isArray(cached) && typeof cached[0] === "number"
+      ? this.#shapes[cached[0]]
       : undefined;
     if (!names || names.length !== (cached as CachedValue[]).length - 1) {
       throw new TypeError("no object is written so");
     }
     const object = aimObject();
     for (let i = 0; i < names.length; i++) {
-      object[names[i]!] = this.decode((cached as CachedValue[])[i + 1]!);
+      object[names[i]!] = this.#decode(
+        (cached as CachedValue[])[i + 1]!,
+        level + 1,
+      );
     }
     return object;
   }
@@ -125,13 +153,37 @@ export class ValueCodec {
   }
 }
 
+/**
+ * Whether what was read of JSON is an array of texts.
+ *
+ * @param value What was read
+ */
+export function isListOfTexts(value: unknown): value is string[] {
+  return Array.isArray(value) && value.every((it) => typeof it === "string");
+}
+
+/**
+ * An integer of 64 bits.
+ *
+ * @param text Its decimal digits
+ * @returns The integer
+ * @throws {TypeError} Where it is none
+ */
+export function readInteger(text: string): bigint {
+  if (text.length <= LONGEST_INTEGER && /^-?\d+$/.test(text)) {
+    const value = BigInt(text);
+    if (BigInt.asIntN(64, value) === value) return value;
+  }
+  throw new TypeError("no integer is written so");
+}
+
 function readText(cached: string): AimValue {
   const rest = cached.slice(1);
   switch (cached[0]) {
     case "s":
       return rest;
     case "i":
-      return BigInt(rest);
+      return readInteger(rest);
     case "f":
       return Number(rest);
     case "b":

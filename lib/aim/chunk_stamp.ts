@@ -137,10 +137,10 @@ function look(folder: string, name: string): number[] | undefined {
       dev,
     ];
   } catch (error) {
-    if (
-      error instanceof Deno.errors.NotFound ||
-      error instanceof Deno.errors.NotADirectory
-    ) return undefined;
+    // What cannot be looked at is read anew, and the reader says why it cannot.
+    if (error instanceof Error && !(error instanceof TypeError)) {
+      return undefined;
+    }
     throw error;
   }
 }

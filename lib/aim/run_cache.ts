@@ -13,7 +13,7 @@
  */
 import { crc32c } from "../rocksdb/crc32c.ts";
 import { MetricCodec } from "./cached_metrics.ts";
-import { type CachedValue, ValueCodec } from "./cached_value.ts";
+import { type CachedValue, isListOfTexts, ValueCodec } from "./cached_value.ts";
 import type { MetaChunk } from "./chunk.ts";
 import {
   type ChunkStamp,
@@ -115,13 +115,20 @@ export class RunCache {
     metrics: boolean,
   ): void {
     if (since - newestOf(stamp) < UNSETTLED_MS) return;
-    const { entries, values, codec } = this.#contents;
-    entries.set(hash, {
-      ...stamp,
-      endTime: values.encode(chunk.endTime),
-      params: values.encode(chunk.params),
-      metrics: metrics ? codec().encode(chunk.metrics) : undefined,
-    });
+    const keep = ({ entries, values, codec }: Contents) =>
+      entries.set(hash, {
+        ...stamp,
+        endTime: values.encode(chunk.endTime),
+        params: values.encode(chunk.params),
+        metrics: metrics ? codec().encode(chunk.metrics) : undefined,
+      });
+    try {
+      keep(this.#contents);
+    } catch (error) {
+      // What was read before decides how more is written.
+      if (!isNonsense(error)) throw error;
+      keep(this.#contents = nothing());
+    }
     this.#added++;
   }
 
@@ -177,9 +184,13 @@ function nothing(): Contents {
   return { entries: new Map(), values, codec: () => codec };
 }
 
-/** Nothing is lost with a cache that cannot be understood: chunks are read. */
+/**
+ * Nothing is lost with a cache that cannot be understood: chunks are read. What
+ * is nested deeper than the stack is a RangeError.
+ */
 function isNonsense(error: unknown): boolean {
-  return error instanceof SyntaxError || error instanceof TypeError;
+  return error instanceof SyntaxError || error instanceof TypeError ||
+    error instanceof RangeError;
 }
 
 interface Header {
@@ -270,6 +281,7 @@ function decode(bytes: Uint8Array, key: string): Contents | undefined {
   const { shapes, names, runs }: Runs = JSON.parse(
     decoder.decode(sections[0]),
   );
+  if (!names.every(isListOfTexts)) return undefined;
   // A copy begins at an address that numbers can have.
   const numbers = new Float64Array(sections[2]!.slice().buffer);
   const values = new ValueCodec(shapes);
@@ -287,6 +299,7 @@ function decode(bytes: Uint8Array, key: string): Contents | undefined {
     );
     from += files.length * NUMBERS_PER_FILE;
   });
+  if (from !== numbers.length) return undefined;
   return { entries, values, codec: () => metrics.codec };
 }
 

@@ -18,7 +18,7 @@ export const CUSTOM_TYPE = "@type";
 const MOST_HOLES = 1024;
 
 /** Python itself cannot nest values deeper than a thousand levels. */
-const MOST_LEVELS = 1000;
+export const MOST_LEVELS = 1000;
 
 interface Branch {
   own: Node | undefined;

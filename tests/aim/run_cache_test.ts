@@ -5,22 +5,24 @@ import { ValueCodec } from "../../lib/aim/cached_value.ts";
 import { Repository, type RunOutcome } from "../../lib/aim/repository.ts";
 import type { Metric } from "../../lib/aim/run.ts";
 import { RunCache } from "../../lib/aim/run_cache.ts";
+import { TreeBuilder } from "../../lib/aim/tree.ts";
 import { aimObject, type AimValue } from "../../lib/aim/value.ts";
-import { crc32c } from "../../lib/rocksdb/crc32c.ts";
 import { withCopy } from "../cli/harness.ts";
 import { testdataNames, unpackTestdata } from "../testdata.ts";
+import { sectionsOf, withSections } from "./cache_bytes.ts";
 import { KEY, MemoryCache } from "./memory_cache.ts";
 
 const name = fc.oneof(
   fc.string(),
   fc.constantFrom("__proto__", "constructor", "", "0"),
 );
+const integer = fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n });
 const value = fc.letrec<{ value: AimValue }>((tie) => ({
   value: fc.oneof(
     { maxDepth: 4 },
     fc.constantFrom<AimValue>(null, true, false, NaN, -0, Infinity, -Infinity),
     fc.double(),
-    fc.bigInt(),
+    integer,
     fc.string({ unit: "grapheme" }),
     fc.uint8Array({ maxLength: 5 }),
     fc.array(tie("value"), { maxLength: 4 }),
@@ -31,11 +33,11 @@ const object = fc.array(fc.tuple(name, value), { maxLength: 4 }).map(aimObject);
 const metric = fc.record({
   name,
   context: object,
-  contextId: fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }),
+  contextId: integer,
   version: fc.constantFrom(1, 2),
   dtype: fc.option(name),
   last: fc.option(value, { nil: undefined }),
-  lastStep: fc.option(fc.bigInt(), { nil: undefined }),
+  lastStep: fc.option(integer, { nil: undefined }),
 }).chain((made) =>
   fc.record({ min: value, max: value }, { requiredKeys: [] })
     .map((more): Metric => ({ ...made, ...more }))
@@ -110,7 +112,7 @@ Deno.test("a change of a file by any means has the run read anew", async () => {
     const manifest = files.find((file) => file.startsWith("MANIFEST"))!;
     const cache = new MemoryCache();
     const isKept = async () => {
-      await readAll(root, cache);
+      assert.deepEqual(await readAll(root, cache), await readAll(root));
       return cache.hits.includes(hash);
     };
     assert(!await isKept());
@@ -155,6 +157,9 @@ Deno.test("a change of a file by any means has the run read anew", async () => {
       assert(!await isKept(), change);
       assert(await isKept(), `after ${change}`);
     }
+    Deno.removeSync(path(table));
+    Deno.symlinkSync(table, path(table));
+    assert(!await isKept(), "a table is a link to itself");
     Deno.removeSync(folder, { recursive: true });
     assert(!await isKept());
     assert(!new TextDecoder().decode(cache.bytes).includes(hash));
@@ -215,36 +220,59 @@ Deno.test("a cache that is whole and makes no sense is none", async () => {
     [1, () => '{"frames":null,"metrics":{"0":[0]}}'],
     [1, (text) => text.replaceAll(/"i\d+"/g, '"ione"')],
     [1, (text) => text.replaceAll('"s', '"q')],
+    [0, (text) => text.replace(/"shapes":\[\[/, '"shapes":[[1],[')],
+    [0, (text) => text.replace(/"names":\[\["[^"]*/, '$&","\\u0000')],
+    [0, (text) => text.replace(/"names":\[\["[^"]*/, `$&${"x".repeat(300)}`)],
+    [1, (text) => text.replaceAll(/"i\d+"/g, '"i9223372036854775808"')],
+    [0, (text) => text.replaceAll(/"s[^"]*"(?=\])/g, "{}")],
+    [0, (text) => text.replaceAll(/"s[^"]*"(?=\])/g, deep("[-1,", "]"))],
+    [1, (text) => text.replaceAll(/"s[^"]*"(?=\])/g, deep("[0,", "]"))],
+    [1, (text) => text.replaceAll(/"-?\d+",2,/g, "0.5,2,")],
+    [1, (text) => text.replaceAll(/"-?\d+",2,/g, '"1",2,{},')],
+    [1, (text) => text.replace(/"metrics":.*/, '"metrics":[["map"]]}')],
     [2, () => ""],
+    [2, () => "1234567"],
+    [2, (text) => text.slice(8)],
   ];
   for (const [number, change] of nonsense) {
     const changed = [...sections];
     changed[number] = new TextEncoder().encode(
       change(new TextDecoder().decode(sections[number])),
     );
-    cache.bytes = bytesOf(changed);
-    assert.deepEqual(await readAll(root, cache), expected, String(change));
+    cache.bytes = withSections(changed);
+    const hint = String(change);
+    assert.notDeepEqual(changed[number], sections[number], hint);
+    assert.deepEqual(await readAll(root, cache), expected, hint);
+    assert.deepEqual(await readAll(root, cache), expected, hint);
   }
 });
 
-/** The sections of a cache's bytes. */
-function sectionsOf(bytes: Uint8Array): Uint8Array[] {
-  const end = bytes.indexOf(0x0a);
-  const header = new TextDecoder().decode(bytes.subarray(0, end));
-  const { sections } = JSON.parse(header.slice(header.indexOf("{")));
-  let offset = end + 1;
-  return (sections as [number, number][]).map(([length]) =>
-    bytes.slice(offset, offset += length)
-  );
+function deep(open: string, close: string): string {
+  return `${open.repeat(100_000)}1${close.repeat(100_000)}`;
 }
 
-/** The bytes of a cache, with the right lengths and checksums. */
-function bytesOf(sections: readonly Uint8Array[]): Uint8Array {
-  const header = JSON.stringify({
-    version: 1,
-    key: KEY,
-    sections: sections.map((it) => [it.length, crc32c(it)]),
-  });
-  const line = new TextEncoder().encode(`aimrepo-cache ${header}\n`);
-  return Uint8Array.from([line, ...sections].flatMap((it) => [...it]));
-}
+Deno.test("a run is kept where those before it make no sense", async () => {
+  const root = await unpackTestdata("contexts");
+  const cache = new MemoryCache();
+  const expected = await readAll(root, cache);
+  // Not a run is kept, and the metrics are no JSON.
+  const none = { shapes: [], names: [], runs: [] };
+  cache.bytes = withSections(
+    [JSON.stringify(none), "]", ""].map((it) => new TextEncoder().encode(it)),
+  );
+  assert.deepEqual(await readAll(root, cache), expected);
+  assert.deepEqual(await readAll(root, cache), expected);
+  assert.equal(cache.hits.length, expected.length);
+});
+
+Deno.test("values as deep as a tree can have them are kept", () => {
+  const tree = new TreeBuilder();
+  const path = Array.from({ length: 3000 }, () => "a");
+  tree.add(path, { kind: "scalar", value: 1n });
+  tree.add([...path, "a"], { kind: "scalar", value: 2n });
+  const params = tree.buildObject();
+  const writer = new ValueCodec();
+  const encoded = throughJson(writer.encode(params));
+  const reader = new ValueCodec(writer.shapes as string[][]);
+  assert.deepEqual(reader.decode(encoded), params);
+});
