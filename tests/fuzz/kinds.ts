@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { cacheKind } from "./cache_kind.ts";
 import { commandKind } from "./command_kind.ts";
 import { databaseKinds } from "./database_kinds.ts";
 import { absurdKind } from "./absurd_kind.ts";
@@ -18,5 +19,6 @@ export const kinds: Readonly<Record<string, Kind>> = {
   entry: entryKind,
   ...metadataKinds,
   ...artifactKinds,
+  cache: cacheKind,
   command: commandKind,
 };

@@ -78,7 +78,7 @@ function readSeries(
 /** Reads a run, and shows it in each form. */
 function readRun(database: Database, hash: string): void {
   const chunk = readMetaChunk(database, hash, { system: true });
-  const run: Run = {
+  showRun({
     hash,
     name: null,
     description: null,
@@ -88,7 +88,16 @@ function readRun(database: Database, hash: string): void {
     active: chunk.endTime === null,
     creationTime: 0,
     ...chunk,
-  };
+  });
+}
+
+/**
+ * Shows a run in each form.
+ *
+ * @param run The run
+ * @throws Whatever the commands would throw
+ */
+export function showRun(run: Run): void {
   const details = {
     run,
     metrics: run.metrics.map((metric): MetricDetail => ({
