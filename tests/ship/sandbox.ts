@@ -68,7 +68,7 @@ export async function runAlone(
       ...canUnshare ? {} : { env, clearEnv: true },
       stdin: "null",
     }).output();
-    const left = [...Deno.readDirSync(home)].map(({ name }) => name);
+    const left = filesBelow(home).filter((path) => !CACHE.test(path));
     if (left.length > 0) throw new Error(`It left ${left} in HOME`);
     const decoder = new TextDecoder();
     return {
@@ -80,6 +80,20 @@ export async function runAlone(
     await Deno.remove(home, { recursive: true });
     await Deno.remove(path, { recursive: true });
   }
+}
+
+/** What was read of a repository: all that may be left in HOME. */
+const CACHE = /^\/(\.cache|Library\/Caches)\/aimrepo\/[0-9a-f]{16}\.runs$/;
+
+/** The files below a folder, and its empty folders. */
+function filesBelow(folder: string, parent = ""): string[] {
+  const entries = [...Deno.readDirSync(folder + parent)];
+  if (entries.length === 0 && parent !== "") return [parent];
+  return entries.flatMap(({ name, isDirectory }) =>
+    isDirectory
+      ? filesBelow(folder, `${parent}/${name}`)
+      : [`${parent}/${name}`]
+  );
 }
 
 /** A proxy that nobody answers at. */
