@@ -1,6 +1,11 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { ArtifactError } from "../../lib/aim/artifact_error.ts";
+import { readArtifact } from "../../lib/aim/artifacts.ts";
+import {
+  readClassReport,
+  readConfusion,
+} from "../../lib/campaign/class_artifacts.ts";
 import {
   type ClassReport,
   parseClassReport,
@@ -195,4 +200,31 @@ Deno.test("a matrix of many more classes than its file has cells is refused", ()
 
 Deno.test("a row that is longer than any is refused before it is cut", () => {
   assert.equal(codeOf(() => matrix(",".repeat(2 ** 18))), "SYNTAX");
+});
+
+Deno.test("tables beyond four megabytes are not read", () => {
+  const folder = Deno.makeTempDirSync({ prefix: "aimrepo-classes-" });
+  try {
+    const source = {
+      layout: { artifacts: folder },
+      artifact: (hash: string, path: string, limit: number) =>
+        readArtifact(`${folder}/${hash}`, path, limit),
+    };
+    Deno.mkdirSync(`${folder}/0a`);
+    const files = {
+      test_class_rep: readClassReport,
+      test_conf_mtx: readConfusion,
+    };
+    for (const [name, read] of Object.entries(files)) {
+      const file = `${folder}/0a/${name}.csv`;
+      for (
+        const [size, code] of [[2 ** 22, "SHAPE"], [2 ** 22 + 1, "TOO_LARGE"]]
+      ) {
+        Deno.writeFileSync(file, new Uint8Array(Number(size)).fill(0x0a));
+        assert.equal(codeOf(() => read(source, "0a", "test")), code, name);
+      }
+    }
+  } finally {
+    Deno.removeSync(folder, { recursive: true });
+  }
 });

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
 import { parquetReadObjects } from "hyparquet";
 import { ExportFolder } from "../../cli/export/folder.ts";
+import { writeRepository } from "../aim/writer.ts";
 import { unpackTestdata } from "../testdata.ts";
 import { command, type Outcome, run, runOn, withCopy } from "./harness.ts";
 
@@ -488,3 +489,20 @@ function exists(path: string): boolean {
     throw error;
   }
 }
+
+Deno.test("a byte order mark in a value gets through a pipe", async () => {
+  const folder = await Deno.makeTempDir({ prefix: "aimrepo-export-" });
+  try {
+    const root = `${folder}/runs`;
+    const text = "\ufeffx\ufeff";
+    writeRepository(root, [{ hash: "0a", params: { hparams: { text } } }]);
+    const exported = async (format: string) => {
+      const args = ["export", "--columns", "text", "--format", format];
+      return (await run([...args, "--aim-repo", root])).out;
+    };
+    assert.equal(JSON.parse(await exported("jsonl")).text, text);
+    assert.equal(await exported("csv"), `text\n${text}\n`);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
