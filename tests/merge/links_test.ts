@@ -57,6 +57,7 @@ Deno.test({
       Deno.symlinkSync("about", `${folder}/round`);
       Deno.symlinkSync("self", `${folder}/self`);
       Deno.symlinkSync("nowhere", `${folder}/dangling`);
+      Deno.symlinkSync("file/x", `${folder}/through-a-file`);
     });
     const { folder, refused } = await merged([source]);
     assert.deepEqual(
@@ -69,6 +70,7 @@ Deno.test({
         ["dangling", "nowhere"],
         ["fine", "sub/deep/up/file"],
         ["sub/deep/up", "../.."],
+        ["through-a-file", "file/x"],
         ["to-folder", "sub"],
       ],
     );
