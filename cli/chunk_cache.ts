@@ -7,7 +7,7 @@
 import type { MetaChunk } from "../lib/aim/chunk.ts";
 import type { Stamper } from "../lib/aim/chunk_stamp.ts";
 import type { Layout } from "../lib/aim/layout.ts";
-import type { ChunkCache } from "../lib/aim/repository.ts";
+import type { ChunkCache } from "../lib/aim/chunk_cache.ts";
 import type { Directory } from "../lib/rocksdb/files.ts";
 import type { Loaded } from "./chunk_cache_file.ts";
 

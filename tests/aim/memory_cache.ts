@@ -5,7 +5,7 @@
  */
 import type { MetaChunk } from "../../lib/aim/chunk.ts";
 import { Stamper } from "../../lib/aim/chunk_stamp.ts";
-import type { ChunkCache } from "../../lib/aim/repository.ts";
+import type { ChunkCache } from "../../lib/aim/chunk_cache.ts";
 import { RunCache } from "../../lib/aim/run_cache.ts";
 import type { Directory } from "../../lib/rocksdb/files.ts";
 
