@@ -22,7 +22,7 @@ export interface RangeDeletion {
 
 /**
  * Ranges in the order of their starts, none of which begins before the one
- * before it ends. One whose end is not behind its start holds no key.
+ * before it ends.
  */
 export interface Fragments {
   /** How many there are. */

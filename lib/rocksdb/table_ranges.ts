@@ -105,6 +105,7 @@ function placesOf(block: Block): Places | undefined {
     const endLength = endLengths[i] = iterator.valueLength;
     sequences[i] = sequenceOf(bytes, start + iterator.keyLength);
     if (
+      compareViews(view, start, startLength, view, end, endLength) >= 0 ||
       compareViews(view, before, beforeLength, view, start, startLength) > 0
     ) return undefined;
     before = end;

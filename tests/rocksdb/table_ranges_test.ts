@@ -55,6 +55,20 @@ Deno.test("ranges hide the same however they are stored and cut", () => {
   ));
 });
 
+Deno.test("a range that ends before its start hides no other's reach", () => {
+  const none = new Uint8Array(0), one = Uint8Array.of(1);
+  const ranges = [
+    { start: one, end: none, sequence: 1 },
+    { start: none, end: one, sequence: 1 },
+  ];
+  const key = internalKey(none, 1, Type.Value);
+  const deletions = new RangeDeletions(
+    tableRanges(blockOf(ranges, 1), spanOf(key, key)),
+  );
+  assert(deletions.covers(none, 0, 0));
+  assert(!deletions.covers(Uint8Array.of(0), 1, 0));
+});
+
 Deno.test("ranges that are apart are searched where they stand", () => {
   const bytes = (n: number) => Uint8Array.of(n >> 8, n);
   const ranges = Array.from({ length: 1000 }, (_, i) => ({
