@@ -9,6 +9,7 @@
  *
  * @module
  */
+import { joinBytes } from "../rocksdb/bytes.ts";
 import { crc32c } from "../rocksdb/crc32c.ts";
 import { MetricCodec } from "./cached_metrics.ts";
 import { type CachedValue, isListOfTexts, ValueCodec } from "./cached_value.ts";
@@ -104,16 +105,7 @@ export function encodeCache(
       sections: sections.map((bytes) => [bytes.length, crc32c(bytes)]),
     }) + "\n",
   );
-  const parts = [header, ...sections];
-  const whole = new Uint8Array(
-    parts.reduce((sum, part) => sum + part.length, 0),
-  );
-  let offset = 0;
-  for (const part of parts) {
-    whole.set(part, offset);
-    offset += part.length;
-  }
-  return whole;
+  return joinBytes([header, ...sections]);
 }
 
 /**

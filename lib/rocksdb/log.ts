@@ -12,7 +12,7 @@
  *
  * @module
  */
-import { readUint32 } from "./bytes.ts";
+import { joinBytes, readUint32 } from "./bytes.ts";
 import { crc32c, maskCrc } from "./crc32c.ts";
 
 const BLOCK_LENGTH = 32768;
@@ -133,7 +133,7 @@ export function readLog(bytes: Uint8Array, logNumber?: number): LogContents {
     if (begins) start = here;
     parts.push(bytes.subarray(here + header, end));
     if (type === FragmentType.Full || type === FragmentType.Last) {
-      records.push({ offset: start, payload: join(parts) });
+      records.push({ offset: start, payload: joinBytes(parts) });
       parts = [];
     }
   }
@@ -175,17 +175,4 @@ function isZero(bytes: Uint8Array, from: number, to: number): boolean {
   const end = Math.min(to, bytes.length);
   for (let i = from; i < end; i++) if (bytes[i] !== 0) return false;
   return true;
-}
-
-function join(parts: Uint8Array[]): Uint8Array {
-  if (parts.length === 1) return parts[0]!;
-  const whole = new Uint8Array(
-    parts.reduce((sum, part) => sum + part.length, 0),
-  );
-  let offset = 0;
-  for (const part of parts) {
-    whole.set(part, offset);
-    offset += part.length;
-  }
-  return whole;
 }
