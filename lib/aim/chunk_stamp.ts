@@ -57,9 +57,9 @@ export class Stamper {
         take(FOLDER);
         return directory.list();
       },
-      open: (name) => {
+      open: (name, expected) => {
         take(name);
-        return directory.open(name);
+        return directory.open(name, expected);
       },
       ...directory.readWhole && {
         readWhole: (name: string) => {
@@ -67,7 +67,11 @@ export class Stamper {
           return directory.readWhole!(name);
         },
       },
-      size: (name) => directory.size(name),
+      size: (name) => {
+        // A log without contents is not opened. What was read before has a stamp.
+        if (!this.#files.has(name)) take(name);
+        return directory.size(name);
+      },
     };
   }
 

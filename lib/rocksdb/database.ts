@@ -76,8 +76,11 @@ export class Database {
   }
 
   /**
-   * Opens a database as it is in this moment. One that is being written to is
-   * read until a version was seen that did not change meanwhile.
+   * Opens a database as it is in this moment, also while it is written to: the
+   * names of its files are listed before the manifest is read, and logs and
+   * tables come last. What was written before the listing is then in a table that
+   * the manifest names or in a log that was listed, unless a file is gone when it
+   * is its turn: then all is read anew.
    *
    * @param directory The database's folder
    * @returns The open database; {@linkcode close} lets go of its files
@@ -85,17 +88,16 @@ export class Database {
    */
   static async open(directory: Directory): Promise<Database> {
     for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
+      const names = namesIn(directory);
       const version = readVersion(directory);
       if (!version) continue;
-      let database: Database;
+      // The end of a manifest may be torn because it is just being written.
+      if (version.torn && hasChanged(directory, version)) continue;
       try {
-        database = await openVersion(directory, version);
+        return await openVersion(directory, names, version);
       } catch (error) {
-        if (isMissing(error) && hasChanged(directory, version)) continue;
-        throw error;
+        if (!isMissing(error) || !hasChanged(directory, version)) throw error;
       }
-      if (!hasChanged(directory, version)) return database;
-      database.close();
     }
     throw new DatabaseError(
       "IO",
@@ -174,11 +176,22 @@ export class Database {
   }
 }
 
+/** The files of a folder; where it has none, the lack of CURRENT says more. */
+function namesIn(directory: Directory): string[] {
+  try {
+    return directory.list();
+  } catch (error) {
+    readVersion(directory);
+    throw error;
+  }
+}
+
 async function openVersion(
   directory: Directory,
+  names: readonly string[],
   version: Version,
 ): Promise<Database> {
-  const { entries, notes } = recoverLogs(directory, version);
+  const { entries, notes } = recoverLogs(directory, names, version);
   const deletions: Fragments[] = [
     fragmentsOf(
       entries.filter(({ type }) => type === ValueType.RangeDeletion)
@@ -227,6 +240,7 @@ async function openTable(
   const file = openFirst(
     directory,
     TABLE_SUFFIXES.map((suffix) => stem + suffix),
+    meta.size,
   );
   try {
     if (file.length !== meta.size) {
@@ -247,11 +261,12 @@ async function openTable(
 function openFirst(
   directory: Directory,
   names: string[],
+  expected: number,
 ): ReturnType<Directory["open"]> {
   let first: unknown;
   for (const name of names) {
     try {
-      return directory.open(name);
+      return directory.open(name, expected);
     } catch (error) {
       if (!isMissing(error)) throw error;
       first ??= error;

@@ -8,6 +8,10 @@ import type { Directory, RandomFile } from "./files.ts";
 
 /** Up to this many bytes a file is read at once and its descriptor given back. */
 const READ_AT_ONCE = 1 << 20;
+/** Buffers have a multiple of this length, so that they fit other files too. */
+const BUFFER_STEP = 1 << 16;
+/** So many buffers of files that were closed are kept for the next ones. */
+const MOST_SPARES = 4;
 
 /**
  * A folder on disk.
@@ -16,43 +20,79 @@ const READ_AT_ONCE = 1 << 20;
  * @returns The folder; that it exists is found out when it is used
  */
 export function diskDirectory(path: string): Directory {
+  // What a listing shows as a file needs no second look.
+  let files = new Set<string>();
+  const pathOf = (name: string): string => {
+    const file = `${path}/${name}`;
+    if (!files.has(name)) demandFile(file);
+    return file;
+  };
   return {
     path,
     list: () =>
-      attempt(path, () => Array.from(Deno.readDirSync(path), (e) => e.name)),
-    open: (name) => openFile(`${path}/${name}`),
-    readWhole: (name) => {
-      const file = `${path}/${name}`;
-      return attempt(file, () => {
-        sizeOfFile(file);
-        return Deno.readFileSync(file);
-      });
-    },
+      attempt(path, () => {
+        const entries = Array.from(Deno.readDirSync(path));
+        files = new Set(entries.filter((it) => it.isFile).map((it) => it.name));
+        return entries.map(({ name }) => name);
+      }),
+    open: (name, expected) =>
+      attempt(
+        `${path}/${name}`,
+        () => openFile(pathOf(name), expected ?? BUFFER_STEP - 1),
+      ),
+    readWhole: (name) =>
+      attempt(`${path}/${name}`, () => Deno.readFileSync(pathOf(name))),
     size: (name) => sizeOf(`${path}/${name}`),
   };
 }
 
-function openFile(path: string): RandomFile {
-  return attempt(path, () => {
-    // One call for a small file is several times quicker than open and read.
-    if (sizeOfFile(path) <= READ_AT_ONCE) {
-      return inMemory(path, Deno.readFileSync(path));
-    }
-    const file = Deno.openSync(path, { read: true });
-    try {
-      return onDisk(path, file, file.statSync().size);
-    } catch (error) {
-      file.close();
-      throw error;
-    }
-  });
+/** Opening a pipe would wait for somebody to write to it. */
+function demandFile(path: string): void {
+  if (!Deno.statSync(path).isFile) throw new Error("it is no file");
 }
 
-/** Opening a pipe would wait for somebody to write to it. */
-function sizeOfFile(path: string): number {
-  const { isFile, size } = Deno.statSync(path);
-  if (!isFile) throw new Error("it is no file");
-  return size;
+/** Opens a file; a small one is read at once. */
+function openFile(path: string, expected: number): RandomFile {
+  const file = Deno.openSync(path, { read: true });
+  let isKept = false;
+  try {
+    if (expected <= READ_AT_ONCE) {
+      const buffer = takeBuffer(expected + 1);
+      const length = fill(file, buffer);
+      // One byte is left where there is no more.
+      if (length < buffer.length) return inMemory(path, buffer, length);
+      spare(buffer);
+    }
+    const { size } = file.statSync();
+    isKept = size > READ_AT_ONCE;
+    return isKept ? onDisk(path, file, size) : openFile(path, size);
+  } finally {
+    if (!isKept) file.close();
+  }
+}
+
+/** Fresh memory takes longer to be had than a file to be read into it. */
+const spares: Uint8Array[] = [];
+
+function takeBuffer(length: number): Uint8Array {
+  const found = spares.findIndex((buffer) => buffer.length >= length);
+  if (found >= 0) return spares.splice(found, 1)[0]!;
+  return new Uint8Array(Math.ceil(length / BUFFER_STEP) * BUFFER_STEP);
+}
+
+function spare(buffer: Uint8Array): void {
+  if (spares.length < MOST_SPARES) spares.push(buffer);
+}
+
+/** Reads up to the file's end or the buffer's, and returns how many bytes. */
+function fill(file: Deno.FsFile, buffer: Uint8Array): number {
+  let filled = 0;
+  while (filled < buffer.length) {
+    const count = file.readSync(buffer.subarray(filled));
+    if (count === null) break;
+    filled += count;
+  }
+  return filled;
 }
 
 function onDisk(path: string, file: Deno.FsFile, length: number): RandomFile {
@@ -64,12 +104,23 @@ function onDisk(path: string, file: Deno.FsFile, length: number): RandomFile {
   };
 }
 
-function inMemory(path: string, bytes: Uint8Array): RandomFile {
+function inMemory(
+  path: string,
+  buffer: Uint8Array,
+  length: number,
+): RandomFile {
+  let bytes: Uint8Array | undefined = buffer.subarray(0, length);
   return {
     path,
-    length: bytes.length,
-    read: (offset, count) => bytes.subarray(offset, offset + count),
-    close: () => {},
+    length,
+    read: (offset, count) => {
+      if (!bytes) throw new TypeError(`Cannot read ${path}: it was closed`);
+      return bytes.subarray(offset, offset + count);
+    },
+    close: () => {
+      if (bytes) spare(buffer);
+      bytes = undefined;
+    },
   };
 }
 
@@ -82,13 +133,7 @@ function readAt(
   return attempt(path, () => {
     const bytes = new Uint8Array(length);
     file.seekSync(offset, Deno.SeekMode.Start);
-    let filled = 0;
-    while (filled < length) {
-      const count = file.readSync(bytes.subarray(filled));
-      if (count === null) break;
-      filled += count;
-    }
-    return bytes.subarray(0, filled);
+    return bytes.subarray(0, fill(file, bytes));
   });
 }
 

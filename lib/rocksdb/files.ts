@@ -16,7 +16,8 @@ export interface RandomFile {
    *
    * @param offset Where the range begins, in bytes
    * @param length How many bytes it has
-   * @returns Those bytes; fewer where the file has shrunk in the meantime
+   * @returns Those bytes, good until the file is closed; fewer where the file
+   *   has shrunk in the meantime
    */
   read(offset: number, length: number): Uint8Array;
   /** Lets go of the file. Reading afterwards is an error. */
@@ -38,10 +39,11 @@ export interface Directory {
    * Opens a file for reading.
    *
    * @param name The file's name in this folder
+   * @param expected How many bytes it should have, where that is known: a hint
    * @returns The open file
    * @throws {DatabaseError} `NOT_FOUND` or `IO`
    */
-  open(name: string): RandomFile;
+  open(name: string, expected?: number): RandomFile;
   /**
    * Reads a whole file in one step, where that is quicker than opening it.
    *

@@ -153,12 +153,14 @@ export class Table {
     return new TableIterator(
       this.#index.length,
       (target, length) => this.#blockFor(target, length),
-      (n) =>
-        new BlockIterator(this.#read(this.#index[n]!.handle), INTERNAL_KEYS),
+      (n) => new BlockIterator(this.#readOwned(n), INTERNAL_KEYS),
     );
   }
 
-  /** The block of range deletions, undefined where the table has none. */
+  /**
+   * The block of range deletions, undefined where the table has none; good until
+   * the table is closed.
+   */
   rangeDeletions(): Block | undefined {
     return this.#rangeDeletions && this.#read(this.#rangeDeletions);
   }
@@ -189,6 +191,14 @@ export class Table {
 
   #read(handle: BlockHandle): Block {
     return readBlock(this.#file, this.#footer, handle);
+  }
+
+  /** A data block whose values stay good when the file is closed. */
+  #readOwned(number: number): Block {
+    const { handle } = this.#index[number]!;
+    const block = this.#read(handle);
+    const isStored = block.bytes.length === handle.size;
+    return isStored ? { ...block, bytes: block.bytes.slice() } : block;
   }
 }
 

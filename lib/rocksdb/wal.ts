@@ -44,19 +44,25 @@ const LOG_NAME = /^(\d+)\.log$/;
  * Reads the logs that are not in tables yet.
  *
  * @param directory The database's folder
+ * @param names What was in it before the version was read
  * @param version The version of the database
  * @returns The changes in them
  * @throws {DatabaseError} `UNSUPPORTED`, `IO`, or `NOT_FOUND` where a log goes
  *   away in the meantime
  */
-export function recoverLogs(directory: Directory, version: Version): Recovered {
+export function recoverLogs(
+  directory: Directory,
+  names: readonly string[],
+  version: Version,
+): Recovered {
   const entries: BatchEntry[] = [];
   const notes: LogNote[] = [];
   let stopped = false;
   let expected: number | undefined;
-  for (const { name, number } of liveLogs(directory, version)) {
+  for (const { name, number } of liveLogs(names, version)) {
+    // A database that was closed has one log, which is empty.
+    if (directory.size(name) === 0) continue;
     const bytes = readWhole(directory, name);
-    if (bytes.length === 0) continue;
     const file = pathIn(directory, name);
     const { records, end } = readLog(bytes, number);
     let reached = end;
@@ -88,11 +94,11 @@ export function recoverLogs(directory: Directory, version: Version): Recovered {
 }
 
 function liveLogs(
-  directory: Directory,
+  names: readonly string[],
   version: Version,
 ): { name: string; number: number }[] {
   const logs: { name: string; number: number }[] = [];
-  for (const name of directory.list()) {
+  for (const name of names) {
     if (!name.endsWith(".log")) continue;
     const match = LOG_NAME.exec(name);
     const number = match ? Number(match[1]) : NaN;

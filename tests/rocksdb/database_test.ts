@@ -588,13 +588,29 @@ Deno.test("it changes at any moment of the opening: one state is seen", async ()
   }
 });
 
-Deno.test("it never stands still: refused, not misread", async () => {
+Deno.test("it grows whenever it is looked at: a state that was is seen", async () => {
   const writer = new DatabaseWriter();
   let n = 0;
-  const directory = watched(writer.files, (_, name) => {
-    if (name !== "CURRENT") return;
+  const directory = watched(writer.files, () => {
+    writer.put(bytesOf(`${100 + n++}`), bytesOf(""));
+    if (n % 3 === 0) writer.flush();
+  });
+  const found = Object.keys(await dump(directory));
+  assert(found.length > 0 && found.length <= n);
+  assert.deepEqual(found, found.map((_, i) => `${100 + i}`));
+});
+
+Deno.test("its tables are replaced whenever one is opened: refused, not misread", async () => {
+  const writer = new DatabaseWriter();
+  let n = 0;
+  const change = () => {
     writer.put(bytesOf(`${n++}`), bytesOf(""));
     writer.flush();
+    writer.compact();
+  };
+  change();
+  const directory = watched(writer.files, (_, name) => {
+    if (name.endsWith(".sst")) change();
   });
   const { code, file } = await failure(directory);
   assert.deepEqual([code, file], ["IO", "db"]);
