@@ -5,10 +5,10 @@
  * @module
  */
 import type { MetaChunk } from "../lib/aim/chunk.ts";
-import type { Stamper } from "../lib/aim/chunk_stamp.ts";
+import type { ChunkRecord } from "../lib/aim/chunk_record.ts";
+import type { FreshStamp } from "../lib/aim/chunk_stamp.ts";
 import type { Layout } from "../lib/aim/layout.ts";
 import type { ChunkCache } from "../lib/aim/chunk_cache.ts";
-import type { Directory } from "../lib/rocksdb/files.ts";
 import type { Loaded } from "./chunk_cache_file.ts";
 
 /** The value of an environment variable, undefined where it has none. */
@@ -32,30 +32,28 @@ export class FileCache implements ChunkCache {
     this.#env = env;
   }
 
-  async begin(runs: number): Promise<void> {
-    if (runs < FEW || this.#file) return;
+  async begin(runs: number): Promise<boolean> {
+    if (this.#file) return true;
+    if (runs < FEW) return false;
     const folder = cacheFolder(this.#env);
-    if (folder === undefined || !mayWrite(folder)) return;
+    if (folder === undefined || !mayWrite(folder)) return false;
     // Loaded here, as a quick command must not pay for it.
     const { load } = await import("./chunk_cache_file.ts");
     this.#file = load(folder, this.#layout);
+    return true;
   }
 
   get(hash: string, folder: string, metrics: boolean): MetaChunk | undefined {
     return this.#file?.get(hash, folder, metrics);
   }
 
-  watch(directory: Directory): Stamper | undefined {
-    return this.#file?.watch(directory);
-  }
-
   put(
     hash: string,
-    stamper: Stamper,
-    chunk: MetaChunk,
+    stamp: FreshStamp,
+    record: ChunkRecord,
     metrics: boolean,
   ): void {
-    this.#file?.put(hash, stamper, chunk, metrics);
+    this.#file?.put(hash, stamp, record, metrics);
   }
 
   end(hashes: readonly string[]): void {

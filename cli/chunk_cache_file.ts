@@ -5,11 +5,11 @@
  * @module
  */
 import type { MetaChunk } from "../lib/aim/chunk.ts";
-import { Stamper } from "../lib/aim/chunk_stamp.ts";
+import type { ChunkRecord } from "../lib/aim/chunk_record.ts";
+import type { FreshStamp } from "../lib/aim/chunk_stamp.ts";
 import type { Layout } from "../lib/aim/layout.ts";
 import { RunCache } from "../lib/aim/run_cache.ts";
 import { textHash } from "../lib/aim/text_hash.ts";
-import type { Directory } from "../lib/rocksdb/files.ts";
 import { AtomicFile } from "./write.ts";
 
 /** A file is not written, nor read, beyond this many bytes. */
@@ -26,10 +26,13 @@ const RUNS_PER_READ = 16;
 export interface Loaded {
   /** See {@linkcode RunCache.get}. */
   get(hash: string, folder: string, metrics: boolean): MetaChunk | undefined;
-  /** Stamps the files of a chunk that is going to be read. */
-  watch(directory: Directory): Stamper;
   /** See {@linkcode RunCache.put}. */
-  put(hash: string, stamper: Stamper, chunk: MetaChunk, metrics: boolean): void;
+  put(
+    hash: string,
+    stamp: FreshStamp,
+    record: ChunkRecord,
+    metrics: boolean,
+  ): void;
   /** Writes the file, where what it gained is worth it. */
   save(hashes: readonly string[]): void;
 }
@@ -48,15 +51,14 @@ export function load(folder: string, layout: Layout): Loaded {
   const cache = bytes && RunCache.decode(bytes, key) || RunCache.empty();
   return {
     get: (hash, chunk, metrics) => cache.get(hash, chunk, metrics),
-    watch: (directory) => new Stamper(directory, Date.now()),
-    put: (hash, { stamp, since }, chunk, metrics) =>
-      cache.put(hash, stamp, since, chunk, metrics),
+    put: (hash, stamp, record, metrics) =>
+      cache.put(hash, stamp, record, metrics),
     save(hashes) {
       const { added, size } = cache;
       if (added === 0 || added * RUNS_PER_READ < size) return;
       const there = new Set(hashes);
       const encoded = cache.encode(key, (hash) => there.has(hash));
-      if (encoded && encoded.length <= LARGEST_FILE) {
+      if (encoded.length <= LARGEST_FILE) {
         write(folder, path, encoded);
       }
     },

@@ -1,45 +1,44 @@
 /**
- * A cache as bytes: a line of text and three sections, the runs with their
- * parameters and their metrics as JSON, and the stamps of their files as numbers.
+ * A cache as bytes: a line of text and four sections.
  *
- *     aimrepo-cache {"version":1,"key":…,"sections":[[length,crc32c],…]}\n
- *     {"shapes":[…],"names":[[file,…],…],"runs":[[hash,names,end time,params],…]}
- *     {"frames":[…],"metrics":[…]}
- *     float64*
+ *     cache  = "aimrepo-cache " · JSON · "\n" · names · shapes · runs · stamps
+ *     JSON   = {"version":2,"key":…,"sections":[[length,crc32c],…]}
+ *     names  = JSON of lists of files, those that were read of a chunk
+ *     shapes = (length · shape)*
+ *     runs   = (length · hash · list of files · shape · 1 with metrics, else 0
+ *              · length · values)*
+ *     stamps = float64*, those of the files of each run
+ *
+ * Lengths, and the numbers of lists and shapes, are varint32; shapes and values
+ * are as `shape_format.ts` says.
  *
  * @module
  */
-import { joinBytes } from "../rocksdb/bytes.ts";
+import { ByteReader, joinBytes } from "../rocksdb/bytes.ts";
 import { crc32c } from "../rocksdb/crc32c.ts";
-import { MetricCodec } from "./cached_metrics.ts";
-import { type CachedValue, isListOfTexts, ValueCodec } from "./cached_value.ts";
+import { decodeText } from "../rocksdb/text.ts";
+import { ByteWriter } from "./byte_writer.ts";
+import type { ChunkRecord } from "./chunk_record.ts";
 import { type ChunkStamp, NUMBERS_PER_FILE } from "./chunk_stamp.ts";
+import { type Shape, Shapes } from "./shapes.ts";
 
 const MAGIC = "aimrepo-cache ";
-const VERSION = 1;
+const VERSION = 2;
+const SECTIONS = 4;
 /** The header is shorter than this. */
 const LONGEST_HEADER = 1 << 16;
+const NOWHERE = { file: "cache" };
 
 /** A run as it is kept. */
-export interface Entry extends ChunkStamp {
-  readonly endTime: CachedValue;
-  readonly params: CachedValue;
-  /** Undefined where they were not read. */
-  readonly metrics: CachedValue[] | undefined;
+export interface Entry extends ChunkStamp, ChunkRecord {
+  /** Whether the metrics were read. */
+  readonly metrics: boolean;
 }
 
-/** What a cache holds, and what it is written with. */
+/** What a cache holds: its runs by their hashes, and their shapes. */
 export interface Contents {
-  entries: Map<string, Entry>;
-  values: ValueCodec;
-  codec: () => MetricCodec;
-}
-
-/** What a cache begins with. */
-export function nothing(): Contents {
-  const values = new ValueCodec();
-  const codec = new MetricCodec(values);
-  return { entries: new Map(), values, codec: () => codec };
+  readonly entries: Map<string, Entry>;
+  readonly shapes: Shapes;
 }
 
 interface Header {
@@ -48,64 +47,62 @@ interface Header {
   sections: [number, number][];
 }
 
-interface Runs {
-  shapes: string[][];
-  names: string[][];
-  runs: [string, number, CachedValue, CachedValue][];
-}
-
-interface Metrics {
-  frames: ConstructorParameters<typeof MetricCodec>[1];
-  metrics: (CachedValue[] | null)[];
-}
-
 /**
  * The bytes of a cache.
  *
- * @param contents What it holds
+ * @param entries What it holds
  * @param key Tells whose cache it is
  * @param keep Whether a run is still there
  * @returns The bytes
  */
 export function encodeCache(
-  { entries, values, codec }: Contents,
+  entries: ReadonlyMap<string, Entry>,
   key: string,
   keep: (hash: string) => boolean,
 ): Uint8Array {
-  const names: (readonly string[])[] = [];
-  const known = new Map<string, number>();
-  const runs: CachedValue[][] = [];
-  const metrics: (CachedValue[] | null)[] = [];
-  const numbers: number[] = [];
+  const encoder = new TextEncoder();
+  const lists: (readonly string[])[] = [];
+  const places = new Map<string, number>();
+  const numbers = new Map<Shape, number>();
+  const shapes = new ByteWriter();
+  const runs = new ByteWriter();
+  const stamps: number[] = [];
   for (const [hash, entry] of entries) {
     if (!keep(hash)) continue;
-    const list = entry.names.join("\n");
-    let place = known.get(list);
+    const list = JSON.stringify(entry.names);
+    let place = places.get(list);
     if (place === undefined) {
-      known.set(list, place = names.push(entry.names) - 1);
+      places.set(list, place = lists.push(entry.names) - 1);
     }
-    runs.push([hash, place, entry.endTime, entry.params]);
-    metrics.push(entry.metrics ?? null);
+    let shape = numbers.get(entry.shape);
+    if (shape === undefined) {
+      numbers.set(entry.shape, shape = numbers.size);
+      shapes.prefixed(entry.shape.bytes);
+    }
+    runs.prefixed(encoder.encode(hash));
+    runs.varint32(place);
+    runs.varint32(shape);
+    runs.byte(entry.metrics ? 1 : 0);
+    runs.prefixed(entry.values);
     const { from = 0 } = entry;
     const count = entry.names.length * NUMBERS_PER_FILE;
-    for (let i = 0; i < count; i++) numbers.push(entry.numbers[from + i]!);
+    for (let i = 0; i < count; i++) stamps.push(entry.numbers[from + i]!);
   }
-  const encoder = new TextEncoder();
-  const { frames } = codec();
-  const { shapes } = values;
   const sections = [
-    encoder.encode(JSON.stringify({ shapes, names, runs })),
-    encoder.encode(JSON.stringify({ frames, metrics })),
-    new Uint8Array(Float64Array.from(numbers).buffer),
+    encoder.encode(JSON.stringify(lists)),
+    shapes.bytes,
+    runs.bytes,
+    new Uint8Array(Float64Array.from(stamps).buffer),
   ];
-  const header = encoder.encode(
-    MAGIC + JSON.stringify({
-      version: VERSION,
-      key,
-      sections: sections.map((bytes) => [bytes.length, crc32c(bytes)]),
-    }) + "\n",
-  );
-  return joinBytes([header, ...sections]);
+  const header: Header = {
+    version: VERSION,
+    key,
+    sections: sections.map((bytes) => [bytes.length, crc32c(bytes)]),
+  };
+  return joinBytes([
+    encoder.encode(`${MAGIC}${JSON.stringify(header)}\n`),
+    ...sections,
+  ]);
 }
 
 /**
@@ -115,16 +112,47 @@ export function encodeCache(
  * @param key Tells whose cache is expected
  * @returns Its contents; undefined where it is another one's, of another version
  *   or not whole
- * @throws {TypeError | SyntaxError | RangeError} Where it makes no sense
+ * @throws {TypeError | SyntaxError | DatabaseError} Where it makes no sense
  */
 export function decodeCache(
   bytes: Uint8Array,
   key: string,
 ): Contents | undefined {
-  const decoder = new TextDecoder();
+  const sections = sectionsOf(bytes, key);
+  if (!sections) return undefined;
+  const [names, shapes, runs, stamps] = sections;
+  const lists: unknown = JSON.parse(decodeText(names));
+  if (!Array.isArray(lists) || !lists.every(isListOfTexts)) return undefined;
+  // A copy begins at an address that numbers can have.
+  const numbers = new Float64Array(stamps.slice().buffer);
+  const found = new Shapes();
+  const byNumber: Shape[] = [];
+  const shapeReader = new ByteReader(shapes, NOWHERE);
+  while (!shapeReader.done) byNumber.push(found.of(shapeReader.prefixed()));
+  const entries = new Map<string, Entry>();
+  const reader = new ByteReader(runs, NOWHERE);
+  let from = 0;
+  while (!reader.done) {
+    const hash = decodeText(reader.prefixed());
+    const files = lists[reader.varint32()];
+    const shape = byNumber[reader.varint32()];
+    if (!files || !shape) return undefined;
+    const metrics = reader.byte() === 1;
+    const values = reader.prefixed();
+    entries.set(hash, { names: files, numbers, from, shape, metrics, values });
+    from += files.length * NUMBERS_PER_FILE;
+  }
+  return from === numbers.length ? { entries, shapes: found } : undefined;
+}
+
+/** The sections of a cache, where they are whole. */
+function sectionsOf(
+  bytes: Uint8Array,
+  key: string,
+): [Uint8Array, Uint8Array, Uint8Array, Uint8Array] | undefined {
   const end = bytes.subarray(0, LONGEST_HEADER).indexOf(0x0a);
   if (end < 0) return undefined;
-  const line = decoder.decode(bytes.subarray(0, end));
+  const line = decodeText(bytes, 0, end);
   if (!line.startsWith(MAGIC)) return undefined;
   const header: Header = JSON.parse(line.slice(MAGIC.length));
   if (header.version !== VERSION || header.key !== key) return undefined;
@@ -137,89 +165,10 @@ export function decodeCache(
     }
     sections.push(section);
   }
-  if (sections.length !== 3 || offset !== bytes.length) return undefined;
-  const { shapes, names, runs }: Runs = JSON.parse(
-    decoder.decode(sections[0]),
-  );
-  if (!names.every(isListOfTexts)) return undefined;
-  // A copy begins at an address that numbers can have.
-  const numbers = new Float64Array(sections[2]!.slice().buffer);
-  const values = new ValueCodec(shapes);
-  const metrics = new KeptMetrics(
-    () => JSON.parse(decoder.decode(sections[1])),
-    values,
-  );
-  const entries = new Map<string, Entry>();
-  let from = 0;
-  runs.forEach(([hash, place, endTime, params], i) => {
-    const files = names[place]!;
-    entries.set(
-      hash,
-      new KeptEntry(files, numbers, from, endTime, params, metrics, i),
-    );
-    from += files.length * NUMBERS_PER_FILE;
-  });
-  if (from !== numbers.length) return undefined;
-  return { entries, values, codec: () => metrics.codec };
+  if (sections.length !== SECTIONS || offset !== bytes.length) return undefined;
+  return sections as [Uint8Array, Uint8Array, Uint8Array, Uint8Array];
 }
 
-/** The section of the metrics, which is read when it is needed. */
-class KeptMetrics {
-  readonly #parse: () => Metrics;
-  readonly #values: ValueCodec;
-  #read: { codec: MetricCodec; lists: Metrics["metrics"] } | undefined;
-
-  constructor(parse: () => Metrics, values: ValueCodec) {
-    this.#parse = parse;
-    this.#values = values;
-  }
-
-  get codec(): MetricCodec {
-    return this.#load().codec;
-  }
-
-  /** The metrics of a run, undefined where they were not read. */
-  at(run: number): CachedValue[] | undefined {
-    return this.#load().lists[run] ?? undefined;
-  }
-
-  #load(): { codec: MetricCodec; lists: Metrics["metrics"] } {
-    if (this.#read) return this.#read;
-    const { frames, metrics } = this.#parse();
-    const codec = new MetricCodec(this.#values, frames);
-    return this.#read = { codec, lists: metrics };
-  }
-}
-
-/** A run of a cache that was read. */
-class KeptEntry implements Entry {
-  readonly names: readonly string[];
-  readonly numbers: Float64Array;
-  readonly from: number;
-  readonly endTime: CachedValue;
-  readonly params: CachedValue;
-  readonly #metrics: KeptMetrics;
-  readonly #run: number;
-
-  constructor(
-    names: readonly string[],
-    numbers: Float64Array,
-    from: number,
-    endTime: CachedValue,
-    params: CachedValue,
-    metrics: KeptMetrics,
-    run: number,
-  ) {
-    this.names = names;
-    this.numbers = numbers;
-    this.from = from;
-    this.endTime = endTime;
-    this.params = params;
-    this.#metrics = metrics;
-    this.#run = run;
-  }
-
-  get metrics(): CachedValue[] | undefined {
-    return this.#metrics.at(this.#run);
-  }
+function isListOfTexts(value: unknown): value is string[] {
+  return Array.isArray(value) && value.every((it) => typeof it === "string");
 }

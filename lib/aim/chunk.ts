@@ -4,11 +4,12 @@
  * @module
  */
 import type { Database } from "../rocksdb/database.ts";
-import { decodePath, encodePath, type PathElement } from "./path.ts";
+import { planOf, valuesOf } from "./chunk_plan.ts";
+import { type ChunkRecord, ChunkRecorder } from "./chunk_record.ts";
+import { metricOf } from "./metric_plan.ts";
 import type { Metric } from "./run.ts";
-import { SubtreeReader } from "./subtree.ts";
-import { readContexts, readTraces } from "./traces.ts";
-import { TreeBuilder } from "./tree.ts";
+import { Shapes } from "./shapes.ts";
+import { fillIn } from "./template.ts";
 import { type AimObject, type AimValue, isAimObject } from "./value.ts";
 
 /** The contents of a run's chunk. */
@@ -35,9 +36,6 @@ export interface ReadOptions {
   metrics?: boolean;
 }
 
-/** The parameter under which Aim keeps packages, environment and the like. */
-const SYSTEM_PARAMS = "__system_params";
-
 /**
  * Reads the chunk of a run.
  *
@@ -50,30 +48,33 @@ const SYSTEM_PARAMS = "__system_params";
 export function readMetaChunk(
   database: Database,
   hash: string,
-  options: ReadOptions = {},
+  { system = false, metrics = true }: ReadOptions = {},
 ): MetaChunk {
-  const root: PathElement[] = ["meta", "chunks", hash];
-  const attrs = encodePath([...root, "attrs"]);
-  const skip = options.system
-    ? undefined
-    : encodePath([...root, "attrs", SYSTEM_PARAMS]);
-  // In the order of the keys, so that no block is read twice.
-  const reader = new SubtreeReader(database);
-  const params = new TreeBuilder();
-  reader.visit(attrs, (key, length, value) => {
-    const path = decodePath(key, attrs.length, length);
-    params.add(path, reader.node(key, length, value));
-  }, skip);
-  const contexts = options.metrics === false
-    ? undefined
-    : readContexts(reader, root);
-  const endTime = reader.readOne(encodePath([...root, "end_time"]));
+  const recorder = new ChunkRecorder(new Shapes(), { system, metrics });
+  return chunkOf(recorder.record(database, hash), metrics);
+}
+
+/**
+ * The contents of a chunk that was recorded.
+ *
+ * @param record What was recorded
+ * @param metrics Whether the metrics are wanted; there are none otherwise
+ * @returns The contents
+ * @throws {DatabaseError} Where shape and values make no sense, which those of a
+ *   chunk do
+ */
+export function chunkOf(
+  { shape, values: bytes }: ChunkRecord,
+  metrics: boolean,
+): MetaChunk {
+  const plan = planOf(shape);
+  const count = metrics ? plan.types.length : plan.withoutMetrics;
+  const values = valuesOf(plan.types, count, bytes);
+  const endTime = plan.endTime && fillIn(plan.endTime, values);
   return {
-    params: params.buildObject(),
+    params: fillIn(plan.params, values) as AimObject,
     endTime: asNumber(endTime) ?? null,
-    metrics: contexts
-      ? readTraces(reader, root, contexts, options.system ?? false)
-      : [],
+    metrics: metrics ? plan.metrics.map((it) => metricOf(it, values)) : [],
   };
 }
 

@@ -3,9 +3,9 @@
  *
  * @module
  */
-import type { Directory } from "../rocksdb/files.ts";
 import type { MetaChunk } from "./chunk.ts";
-import type { Stamper } from "./chunk_stamp.ts";
+import type { ChunkRecord } from "./chunk_record.ts";
+import type { FreshStamp } from "./chunk_stamp.ts";
 
 /** Keeps what was read of chunks from one command to the next. */
 export interface ChunkCache {
@@ -13,8 +13,9 @@ export interface ChunkCache {
    * Is told before runs are read.
    *
    * @param runs How many
+   * @returns Whether anything will be kept, so that files have to be stamped
    */
-  begin(runs: number): Promise<void>;
+  begin(runs: number): Promise<boolean>;
   /**
    * What is kept of a chunk, if the chunk has not changed.
    *
@@ -25,22 +26,19 @@ export interface ChunkCache {
    */
   get(hash: string, folder: string, metrics: boolean): MetaChunk | undefined;
   /**
-   * Prepares for a chunk that is going to be read.
-   *
-   * @param directory The chunk's folder
-   * @returns Stamps the files that are read through it; undefined where nothing
-   *   will be kept
-   */
-  watch(directory: Directory): Stamper | undefined;
-  /**
    * Keeps what was read of a chunk.
    *
    * @param hash The run's hash
-   * @param stamper Has stamped the chunk's files
-   * @param chunk What was read
+   * @param stamp What the chunk's files were like before they were read
+   * @param record What was read
    * @param metrics Whether the metrics were read
    */
-  put(hash: string, stamper: Stamper, chunk: MetaChunk, metrics: boolean): void;
+  put(
+    hash: string,
+    stamp: FreshStamp,
+    record: ChunkRecord,
+    metrics: boolean,
+  ): void;
   /**
    * Is told after all runs were read.
    *

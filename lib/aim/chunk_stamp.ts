@@ -31,12 +31,17 @@ export interface ChunkStamp {
   readonly from?: number;
 }
 
+/** A stamp that was just taken. */
+export interface FreshStamp extends ChunkStamp {
+  /** When the first file was looked at, in milliseconds since 1970. */
+  readonly since: number;
+}
+
 /** Takes the stamps of what is read of a folder. */
 export class Stamper {
   readonly #directory: Directory;
   readonly #files = new Map<string, number[]>();
-  /** When the first stamp was taken, in milliseconds since 1970. */
-  readonly since: number;
+  readonly #since: number;
 
   /**
    * @param directory The chunk's folder
@@ -44,7 +49,7 @@ export class Stamper {
    */
   constructor(directory: Directory, now: number) {
     this.#directory = directory;
-    this.since = now;
+    this.#since = now;
   }
 
   /** The same folder; each file is stamped before it is read. */
@@ -69,8 +74,9 @@ export class Stamper {
       },
       size: (name) => {
         // A log without contents is not opened. What was read before has a stamp.
-        if (!this.#files.has(name)) take(name);
-        return directory.size(name);
+        if (this.#files.has(name)) return directory.size(name);
+        take(name);
+        return this.#files.get(name)?.[0];
       },
     };
   }
@@ -83,8 +89,9 @@ export class Stamper {
   }
 
   /** What was taken. */
-  get stamp(): ChunkStamp {
+  get stamp(): FreshStamp {
     return {
+      since: this.#since,
       names: [...this.#files.keys()],
       numbers: [...this.#files.values()].flat(),
     };
@@ -130,9 +137,12 @@ export function isUnchanged(
 
 function look(folder: string, name: string): number[] | undefined {
   try {
-    const { size, mtime, ctime, ino, dev } = Deno.statSync(
-      name === FOLDER ? folder : `${folder}/${name}`,
+    const isFolder = name === FOLDER;
+    const { isFile, size, mtime, ctime, ino, dev } = Deno.statSync(
+      isFolder ? folder : `${folder}/${name}`,
     );
+    // What is neither file nor folder is not read.
+    if (!isFile && !isFolder) return undefined;
     return [
       size,
       mtime?.getTime() ?? 0,

@@ -26,8 +26,29 @@ export type Node =
   | { kind: "custom"; type: string }
   | { kind: "invalid"; reason: string };
 
+/** The first byte of a value. */
+export const NodeType = {
+  None: 0,
+  Boolean: 1,
+  Integer: 2,
+  Float: 3,
+  Text: 4,
+  Bytes: 5,
+  Array: 6,
+  Object: 7,
+} as const;
+
+/** How long a number is, in bytes. */
+export const NUMBER_LENGTH = 8;
+
 const ARRAY: Node = { kind: "array" };
 const OBJECT: Node = { kind: "object" };
+
+/** What stands for a large value that is not where it should be. */
+export const MISSING: Node = {
+  kind: "invalid",
+  reason: "a large value that is missing",
+};
 
 /**
  * Decodes a value.
@@ -37,21 +58,21 @@ const OBJECT: Node = { kind: "object" };
  */
 export function decodeNode(bytes: Uint8Array): Node {
   switch (bytes[0]) {
-    case 0:
+    case NodeType.None:
       return { kind: "scalar", value: null };
-    case 1:
+    case NodeType.Boolean:
       return sized(bytes, 1, readBoolean);
-    case 2:
-      return sized(bytes, 8, readInteger);
-    case 3:
-      return sized(bytes, 8, readFloat);
-    case 4:
+    case NodeType.Integer:
+      return sized(bytes, NUMBER_LENGTH, readInteger);
+    case NodeType.Float:
+      return sized(bytes, NUMBER_LENGTH, readFloat);
+    case NodeType.Text:
       return { kind: "scalar", value: decodeText(bytes, 1) };
-    case 5:
+    case NodeType.Bytes:
       return { kind: "scalar", value: bytes.slice(1) };
-    case 6:
+    case NodeType.Array:
       return ARRAY;
-    case 7:
+    case NodeType.Object:
       return OBJECT;
     case 8:
     case 15:
@@ -66,8 +87,30 @@ export function decodeNode(bytes: Uint8Array): Node {
   }
 }
 
+/**
+ * Whether a value is a scalar that Aim writes.
+ *
+ * @param bytes The value
+ * @returns False where {@linkcode decodeNode} returns no scalar
+ */
+export function isScalar(bytes: Uint8Array): boolean {
+  switch (bytes[0]) {
+    case NodeType.None:
+    case NodeType.Text:
+    case NodeType.Bytes:
+      return true;
+    case NodeType.Boolean:
+      return bytes.length === 2;
+    case NodeType.Integer:
+    case NodeType.Float:
+      return bytes.length === NUMBER_LENGTH + 1;
+    default:
+      return false;
+  }
+}
+
 /** Eight bytes, as every way to look at them costs an object. */
-const eight = new Uint8Array(8);
+const eight = new Uint8Array(NUMBER_LENGTH);
 const eightView = new DataView(eight.buffer);
 
 /** The bytes behind the type, where they are as many as the type has. */

@@ -5,12 +5,13 @@
  */
 import { Database } from "../rocksdb/database.ts";
 import { diskDirectory } from "../rocksdb/disk.ts";
-import { DatabaseError } from "../rocksdb/errors.ts";
+import type { DatabaseError } from "../rocksdb/errors.ts";
 import type { LogNote } from "../rocksdb/wal.ts";
 import { type Artifact, listArtifacts, readArtifact } from "./artifacts.ts";
-import { contentOf, whenMade } from "./chunk_folder.ts";
-import { type MetaChunk, readMetaChunk, type ReadOptions } from "./chunk.ts";
+import { contentOf } from "./chunk_folder.ts";
+import { chunkOf, type MetaChunk, type ReadOptions } from "./chunk.ts";
 import type { ChunkCache } from "./chunk_cache.ts";
+import { type ChunkOutcome, ChunkReader } from "./chunk_reader.ts";
 import { RepositoryError } from "./errors.ts";
 import { type Layout, layoutOf } from "./layout.ts";
 import {
@@ -22,6 +23,7 @@ import {
 import type { Metric, Run } from "./run.ts";
 import { type RunState, runState } from "./run_state.ts";
 import { type Points, readPoints } from "./sequences.ts";
+import { Shapes } from "./shapes.ts";
 
 export type { ReadOptions } from "./chunk.ts";
 
@@ -73,6 +75,7 @@ export class Repository {
   /** Where its parts stand. */
   readonly layout: Layout;
   readonly #cache: ChunkCache | undefined;
+  readonly #shapes = new Shapes();
   #metadata: Metadata | undefined;
   #inventory: Inventory | undefined;
 
@@ -181,13 +184,15 @@ export class Repository {
   ): AsyncGenerator<RunOutcome, void, void> {
     const { hashes: all } = await this.inventory();
     const hashes = [...options.hashes ?? all];
-    await this.#cache?.begin(hashes.length);
+    const cache = options.system ? undefined : this.#cache;
+    const stamped = await cache?.begin(hashes.length) ?? false;
+    const reader = this.#reader(options, stamped);
     for (const hash of hashes) {
-      const outcome = await this.#outcome(hash, options);
+      const outcome = await this.#outcome(hash, options, cache, reader);
       if ("error" in outcome && this.#isGone(hash)) continue;
       yield outcome;
     }
-    this.#cache?.end(all);
+    cache?.end(all);
   }
 
   /**
@@ -199,7 +204,9 @@ export class Repository {
    * @throws {DatabaseError} Where its chunk cannot be read
    */
   async run(hash: string, options: ReadOptions = {}): Promise<Run> {
-    const outcome = await this.#outcome(hash, options);
+    await this.inventory();
+    const reader = this.#reader(options, false);
+    const outcome = this.#outcomeOf(hash, options, await reader.read(hash));
     if ("error" in outcome) throw outcome.error;
     return outcome.run;
   }
@@ -321,35 +328,49 @@ export class Repository {
       content === "empty" && !this.#metadata?.has(hash);
   }
 
-  async #outcome(hash: string, options: ReadOptions): Promise<RunOutcome> {
-    await this.inventory();
-    const row = this.#metadata?.get(hash);
-    const folder = `${this.layout.metaChunks}/${hash}`;
+  #reader(
+    { system = false, metrics = true }: ReadOptions,
+    stamped: boolean,
+  ): ChunkReader {
+    const { metaChunks } = this.layout;
+    return new ChunkReader(
+      { metaChunks, system, metrics, stamped },
+      this.#shapes,
+    );
+  }
+
+  async #outcome(
+    hash: string,
+    options: ReadOptions,
+    cache: ChunkCache | undefined,
+    reader: ChunkReader,
+  ): Promise<RunOutcome> {
     const metrics = options.metrics !== false;
-    const cache = options.system ? undefined : this.#cache;
+    const folder = `${this.layout.metaChunks}/${hash}`;
     const kept = cache?.get(hash, folder, metrics);
-    if (kept) return { hash, run: runOf(hash, row, kept), notes: [] };
-    const directory = diskDirectory(folder);
-    const stamper = cache?.watch(directory);
-    try {
-      const database = await whenMade(
-        folder,
-        () => Database.open(stamper?.directory ?? directory),
-      );
-      try {
-        const chunk = readMetaChunk(database, hash, options);
-        const { notes } = database;
-        if (stamper && notes.length === 0) {
-          cache!.put(hash, stamper, chunk, metrics);
-        }
-        return { hash, run: runOf(hash, row, chunk), notes };
-      } finally {
-        database.close();
-      }
-    } catch (error) {
-      if (error instanceof DatabaseError) return { hash, error };
-      throw error;
+    if (kept) {
+      return {
+        hash,
+        run: runOf(hash, this.#metadata?.get(hash), kept),
+        notes: [],
+      };
     }
+    const read = await reader.read(hash);
+    if ("record" in read && read.stamp && read.notes.length === 0) {
+      cache?.put(hash, read.stamp, read.record, metrics);
+    }
+    return this.#outcomeOf(hash, options, read);
+  }
+
+  #outcomeOf(
+    hash: string,
+    { metrics = true }: ReadOptions,
+    read: ChunkOutcome,
+  ): RunOutcome {
+    if ("error" in read) return { hash, error: read.error };
+    const chunk = chunkOf(read.record, metrics);
+    const run = runOf(hash, this.#metadata?.get(hash), chunk);
+    return { hash, run, notes: read.notes };
   }
 }
 

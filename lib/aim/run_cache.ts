@@ -3,14 +3,12 @@
  *
  * @module
  */
-import {
-  type Contents,
-  decodeCache,
-  encodeCache,
-  nothing,
-} from "./cache_bytes.ts";
-import type { MetaChunk } from "./chunk.ts";
-import { type ChunkStamp, isUnchanged, newestOf } from "./chunk_stamp.ts";
+import { DatabaseError } from "../rocksdb/errors.ts";
+import { type Contents, decodeCache, encodeCache } from "./cache_bytes.ts";
+import { chunkOf, type MetaChunk } from "./chunk.ts";
+import type { ChunkRecord } from "./chunk_record.ts";
+import { type FreshStamp, isUnchanged, newestOf } from "./chunk_stamp.ts";
+import { Shapes } from "./shapes.ts";
 
 /**
  * A file that changed so shortly before its stamp may change again without
@@ -61,13 +59,7 @@ export class RunCache {
       if (
         !entry || (metrics && !entry.metrics) || !isUnchanged(folder, entry)
       ) return undefined;
-      const { values, codec } = this.#contents;
-      const endTime = values.decode(entry.endTime);
-      return {
-        params: values.decodeObject(entry.params),
-        endTime: typeof endTime === "number" ? endTime : null,
-        metrics: metrics ? codec().decode(entry.metrics!) : [],
-      };
+      return chunkOf(entry, metrics);
     } catch (error) {
       if (!isNonsense(error)) throw error;
       this.#contents = nothing();
@@ -80,32 +72,18 @@ export class RunCache {
    *
    * @param hash The run's hash
    * @param stamp What the chunk's files were like before they were read
-   * @param since When the first of them was looked at, in milliseconds since 1970
-   * @param chunk What was read
+   * @param record What was read
    * @param metrics Whether the metrics were read
    */
   put(
     hash: string,
-    stamp: ChunkStamp,
-    since: number,
-    chunk: MetaChunk,
+    stamp: FreshStamp,
+    record: ChunkRecord,
     metrics: boolean,
   ): void {
-    if (since - newestOf(stamp) < UNSETTLED_MS) return;
-    const keep = ({ entries, values, codec }: Contents) =>
-      entries.set(hash, {
-        ...stamp,
-        endTime: values.encode(chunk.endTime),
-        params: values.encode(chunk.params),
-        metrics: metrics ? codec().encode(chunk.metrics) : undefined,
-      });
-    try {
-      keep(this.#contents);
-    } catch (error) {
-      // What was read before decides how more is written.
-      if (!isNonsense(error)) throw error;
-      keep(this.#contents = nothing());
-    }
+    if (stamp.since - newestOf(stamp) < UNSETTLED_MS) return;
+    const { names, numbers } = stamp;
+    this.#contents.entries.set(hash, { names, numbers, ...record, metrics });
     this.#added++;
   }
 
@@ -114,19 +92,10 @@ export class RunCache {
    *
    * @param key Tells whose cache it is
    * @param keep Whether a run is still there
-   * @returns The bytes; undefined where what was read before makes no sense
+   * @returns The bytes
    */
-  encode(
-    key: string,
-    keep: (hash: string) => boolean,
-  ): Uint8Array | undefined {
-    try {
-      return encodeCache(this.#contents, key, keep);
-    } catch (error) {
-      if (!isNonsense(error)) throw error;
-      this.#contents = nothing();
-      return undefined;
-    }
+  encode(key: string, keep: (hash: string) => boolean): Uint8Array {
+    return encodeCache(this.#contents.entries, key, keep);
   }
 
   /**
@@ -148,11 +117,15 @@ export class RunCache {
   }
 }
 
+function nothing(): Contents {
+  return { entries: new Map(), shapes: new Shapes() };
+}
+
 /**
  * Nothing is lost with a cache that cannot be understood: chunks are read. What
  * is nested deeper than the stack is a RangeError.
  */
 function isNonsense(error: unknown): boolean {
   return error instanceof SyntaxError || error instanceof TypeError ||
-    error instanceof RangeError;
+    error instanceof RangeError || error instanceof DatabaseError;
 }

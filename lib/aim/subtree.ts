@@ -5,7 +5,7 @@
  */
 import type { DatabaseCursor } from "../rocksdb/cursor.ts";
 import type { Database } from "../rocksdb/database.ts";
-import { decodeNode, type Node } from "./node.ts";
+import { decodeNode, MISSING, type Node } from "./node.ts";
 import {
   behind,
   decodePath,
@@ -13,7 +13,6 @@ import {
   isBelow,
   type PathElement,
 } from "./path.ts";
-import type { AimValue } from "./value.ts";
 
 /** Where Aim puts values that are too large for the tree itself. */
 const BLOBS = encodePath(["BLOBS"]);
@@ -23,7 +22,7 @@ const BLOBS = encodePath(["BLOBS"]);
  *
  * @param key Begins with the key; good until the visitor returns
  * @param length The key's length
- * @param value The value as it is stored, see {@linkcode SubtreeReader.node}
+ * @param value What stands there, see {@linkcode SubtreeReader.stored}
  */
 export type Visitor = (
   key: Uint8Array,
@@ -85,45 +84,51 @@ export class SubtreeReader {
       if (!isBelow(keyBuffer, keyLength, prefix)) return;
       yield [
         decodePath(keyBuffer, prefix.length, keyLength),
-        this.node(keyBuffer, keyLength, cursor.value),
+        this.#node(keyBuffer, keyLength, cursor.value),
       ];
       cursor.next();
     }
   }
 
   /**
-   * The value under one key.
+   * Visits one key, if it is there.
    *
    * @param key The key
-   * @returns The value; undefined where there is none, or more than a scalar
+   * @param visit Is called for it
    * @throws {DatabaseError} Where a block cannot be read
    */
-  readOne(key: Uint8Array): AimValue | undefined {
+  visitOne(key: Uint8Array, visit: Visitor): void {
     const cursor = this.#cursor;
     cursor.seek(key);
-    if (!cursor.valid || cursor.keyLength !== key.length) return undefined;
-    if (!isBelow(cursor.keyBuffer, cursor.keyLength, key)) return undefined;
-    const node = decodeNode(cursor.value);
-    return node.kind === "scalar" ? node.value : undefined;
+    if (!cursor.valid) return;
+    const { keyBuffer, keyLength } = cursor;
+    if (keyLength !== key.length || !isBelow(keyBuffer, keyLength, key)) return;
+    visit(keyBuffer, keyLength, cursor.value);
   }
 
   /**
-   * What stands under a key.
+   * What is stored under a key.
    *
    * @param key The buffer that begins with the key
    * @param length The key's length
-   * @param value What is stored there: nothing, where the value stands elsewhere
-   * @returns The node
+   * @param value What stands there: nothing, where the value stands elsewhere
+   * @returns The value; undefined where it is missing there
    * @throws {DatabaseError} Where a block cannot be read
    */
-  node(key: Uint8Array, length: number, value: Uint8Array): Node {
-    if (value.length > 0) return decodeNode(value);
+  stored(
+    key: Uint8Array,
+    length: number,
+    value: Uint8Array,
+  ): Uint8Array | undefined {
+    if (value.length > 0) return value;
     const blobKey = new Uint8Array(BLOBS.length + length);
     blobKey.set(BLOBS);
     blobKey.set(key.subarray(0, length), BLOBS.length);
-    const blob = this.#database.get(blobKey);
-    return blob
-      ? decodeNode(blob)
-      : { kind: "invalid", reason: "a large value that is missing" };
+    return this.#database.get(blobKey);
+  }
+
+  #node(key: Uint8Array, length: number, value: Uint8Array): Node {
+    const stored = this.stored(key, length, value);
+    return stored ? decodeNode(stored) : MISSING;
   }
 }

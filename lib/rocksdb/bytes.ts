@@ -118,10 +118,21 @@ export class ByteReader {
    * @returns A view of the buffer, not a copy
    */
   take(length: number): Uint8Array {
+    const start = this.skip(length);
+    return this.bytes.subarray(start, this.position);
+  }
+
+  /**
+   * Passes over bytes.
+   *
+   * @param length How many
+   * @returns The position of the first of them
+   */
+  skip(length: number): number {
     this.#need(length);
     const start = this.position;
     this.position += length;
-    return this.bytes.subarray(start, this.position);
+    return start;
   }
 
   /** A length (varint32) and as many bytes, as a view. */

@@ -139,7 +139,8 @@ function readAt(
 
 function sizeOf(path: string): number | undefined {
   try {
-    return attempt(path, () => Deno.statSync(path).size);
+    const { isFile, size } = attempt(path, () => Deno.statSync(path));
+    return isFile ? size : undefined;
   } catch (error) {
     if (error instanceof DatabaseError && error.code === "NOT_FOUND") {
       return undefined;

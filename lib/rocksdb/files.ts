@@ -56,7 +56,7 @@ export interface Directory {
    * The length of a file as it is now.
    *
    * @param name The file's name in this folder
-   * @returns Its length in bytes, undefined where there is no such file
+   * @returns Its length in bytes, undefined where no file has that name
    */
   size(name: string): number | undefined;
 }

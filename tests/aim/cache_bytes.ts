@@ -29,7 +29,7 @@ export function sectionsOf(bytes: Uint8Array): Uint8Array[] {
  */
 export function withSections(sections: readonly Uint8Array[]): Uint8Array {
   const header = JSON.stringify({
-    version: 1,
+    version: 2,
     key: KEY,
     sections: sections.map((it) => [it.length, crc32c(it)]),
   });

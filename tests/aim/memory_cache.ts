@@ -4,10 +4,10 @@
  * @module
  */
 import type { MetaChunk } from "../../lib/aim/chunk.ts";
-import { Stamper } from "../../lib/aim/chunk_stamp.ts";
 import type { ChunkCache } from "../../lib/aim/chunk_cache.ts";
+import type { ChunkRecord } from "../../lib/aim/chunk_record.ts";
+import type { FreshStamp } from "../../lib/aim/chunk_stamp.ts";
 import { RunCache } from "../../lib/aim/run_cache.ts";
-import type { Directory } from "../../lib/rocksdb/files.ts";
 
 /** Whose cache the tests' are. */
 export const KEY = "a test's";
@@ -27,11 +27,11 @@ export class MemoryCache implements ChunkCache {
     this.#later = later;
   }
 
-  begin(): Promise<void> {
+  begin(): Promise<boolean> {
     this.hits = [];
     const kept = this.bytes && RunCache.decode(this.bytes, KEY);
     this.#cache = kept ?? RunCache.empty();
-    return Promise.resolve();
+    return Promise.resolve(true);
   }
 
   get(hash: string, folder: string, metrics: boolean): MetaChunk | undefined {
@@ -40,17 +40,14 @@ export class MemoryCache implements ChunkCache {
     return found;
   }
 
-  watch(directory: Directory): Stamper {
-    return new Stamper(directory, Date.now() + this.#later);
-  }
-
   put(
     hash: string,
-    { stamp, since }: Stamper,
-    chunk: MetaChunk,
+    stamp: FreshStamp,
+    record: ChunkRecord,
     metrics: boolean,
   ): void {
-    this.#cache.put(hash, stamp, since, chunk, metrics);
+    const since = stamp.since + this.#later;
+    this.#cache.put(hash, { ...stamp, since }, record, metrics);
   }
 
   end(hashes: readonly string[]): void {

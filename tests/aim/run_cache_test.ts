@@ -1,77 +1,15 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { MetricCodec } from "../../lib/aim/cached_metrics.ts";
-import { ValueCodec } from "../../lib/aim/cached_value.ts";
 import { Repository, type RunOutcome } from "../../lib/aim/repository.ts";
-import type { Metric } from "../../lib/aim/run.ts";
 import { RunCache } from "../../lib/aim/run_cache.ts";
-import { TreeBuilder } from "../../lib/aim/tree.ts";
-import { aimObject, type AimValue } from "../../lib/aim/value.ts";
 import { withCopy } from "../cli/harness.ts";
+import { bytesOf, concat } from "../rocksdb/writer.ts";
 import { testdataNames, unpackTestdata } from "../testdata.ts";
 import { sectionsOf, withSections } from "./cache_bytes.ts";
 import { KEY, MemoryCache } from "./memory_cache.ts";
 
-const name = fc.oneof(
-  fc.string(),
-  fc.constantFrom("__proto__", "constructor", "", "0"),
-);
-const integer = fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n });
-const value = fc.letrec<{ value: AimValue }>((tie) => ({
-  value: fc.oneof(
-    { maxDepth: 4 },
-    fc.constantFrom<AimValue>(null, true, false, NaN, -0, Infinity, -Infinity),
-    fc.double(),
-    integer,
-    fc.string({ unit: "grapheme" }),
-    fc.uint8Array({ maxLength: 5 }),
-    fc.array(tie("value"), { maxLength: 4 }),
-    fc.array(fc.tuple(name, tie("value")), { maxLength: 4 }).map(aimObject),
-  ),
-})).value;
-const object = fc.array(fc.tuple(name, value), { maxLength: 4 }).map(aimObject);
-const metric = fc.record({
-  name,
-  context: object,
-  contextId: integer,
-  version: fc.constantFrom(1, 2),
-  dtype: fc.option(name),
-  last: fc.option(value, { nil: undefined }),
-  lastStep: fc.option(integer, { nil: undefined }),
-}).chain((made) =>
-  fc.record({ min: value, max: value }, { requiredKeys: [] })
-    .map((more): Metric => ({ ...made, ...more }))
-);
-
-function throughJson<T>(made: T): T {
-  return JSON.parse(JSON.stringify(made));
-}
-
-Deno.test("values and metrics are the same after they were kept", () => {
-  fc.assert(fc.property(
-    fc.array(value, { maxLength: 4 }),
-    fc.array(fc.array(metric, { maxLength: 3 }), { maxLength: 3 }),
-    (values, runs) => {
-      const writer = new ValueCodec();
-      const metricWriter = new MetricCodec(writer);
-      const kept = throughJson({
-        values: values.map((one) => writer.encode(one)),
-        runs: runs.map((metrics) => metricWriter.encode(metrics)),
-        shapes: writer.shapes as string[][],
-        frames: metricWriter.frames as ConstructorParameters<
-          typeof MetricCodec
-        >[1],
-      });
-      const reader = new ValueCodec(kept.shapes);
-      const metricReader = new MetricCodec(reader, kept.frames);
-      assert.deepEqual(kept.values.map((one) => reader.decode(one)), values);
-      assert.deepEqual(
-        kept.runs.map((metrics) => metricReader.decode(metrics)),
-        runs,
-      );
-    },
-  ));
-});
+/** The sections of a cache. */
+const Section = { Names: 0, Shapes: 1, Runs: 2, Stamps: 3 };
 
 async function readAll(
   root: string,
@@ -210,69 +148,60 @@ Deno.test("a cache that is whole and makes no sense is none", async () => {
   const cache = new MemoryCache();
   const expected = await readAll(root, cache);
   const sections = sectionsOf(cache.bytes!);
-  const nonsense: [number, (text: string) => string][] = [
-    [0, () => "{"],
-    [0, () => "null"],
-    [0, (text) => text.replace(/"shapes":\[\[/, '"shapes":[["more",')],
-    [0, (text) => text.replace(/"names":\[.*?\]\]/, '"names":[]')],
-    [1, () => "]"],
-    [1, () => '{"frames":[],"metrics":[]}'],
-    [1, () => '{"frames":null,"metrics":{"0":[0]}}'],
-    [1, (text) => text.replaceAll(/"i\d+"/g, '"ione"')],
-    [1, (text) => text.replaceAll('"s', '"q')],
-    [0, (text) => text.replace(/"shapes":\[\[/, '"shapes":[[1],[')],
-    [0, (text) => text.replace(/"names":\[\["[^"]*/, '$&","\\u0000')],
-    [0, (text) => text.replace(/"names":\[\["[^"]*/, `$&${"x".repeat(300)}`)],
-    [1, (text) => text.replaceAll(/"i\d+"/g, '"i9223372036854775808"')],
-    [0, (text) => text.replaceAll(/"s[^"]*"(?=\])/g, "{}")],
-    [0, (text) => text.replaceAll(/"s[^"]*"(?=\])/g, deep("[-1,", "]"))],
-    [1, (text) => text.replaceAll(/"s[^"]*"(?=\])/g, deep("[0,", "]"))],
-    [1, (text) => text.replaceAll(/"-?\d+",2,/g, "0.5,2,")],
-    [1, (text) => text.replaceAll(/"-?\d+",2,/g, '"1",2,{},')],
-    [1, (text) => text.replace(/"metrics":.*/, '"metrics":[["map"]]}')],
-    [2, () => ""],
-    [2, () => "1234567"],
-    [2, (text) => text.slice(8)],
+  const texts = (change: (text: string) => string) => (bytes: Uint8Array) =>
+    bytesOf(change(new TextDecoder().decode(bytes)));
+  const cut = (bytes: Uint8Array) => bytes.slice(0, -1);
+  const longer = (bytes: Uint8Array) => concat([bytes, Uint8Array.of(1)]);
+  const none = () => new Uint8Array(0);
+  const deep = bytesOf("[".repeat(100_000) + "]".repeat(100_000));
+  type Change = [number, (bytes: Uint8Array) => Uint8Array];
+  const nonsense: Change[] = [
+    [Section.Names, () => bytesOf("{")],
+    [Section.Names, () => bytesOf("null")],
+    [Section.Names, () => bytesOf("[]")],
+    [Section.Names, () => deep],
+    [Section.Names, texts((text) => text.replace(/"[^"]*"/, "1"))],
+    [Section.Names, texts((text) => text.replace(/"[^"]*/, '$&","\\u0000'))],
+    [
+      Section.Names,
+      texts((text) => text.replace(/"[^"]*/, `$&${"x".repeat(300)}`)),
+    ],
+    [Section.Shapes, none],
+    [Section.Shapes, cut],
+    [Section.Shapes, longer],
+    [Section.Runs, cut],
+    [Section.Runs, longer],
+    [Section.Runs, none],
+    ...[1, 2, 10, 25, 26, 27, 28, 40].map((length): Change => [
+      Section.Runs,
+      (bytes) => bytes.slice(0, length),
+    ]),
+    [Section.Stamps, none],
+    [Section.Stamps, () => bytesOf("1234567")],
+    [Section.Stamps, (bytes) => bytes.slice(8)],
   ];
   for (const [number, change] of nonsense) {
     const changed = [...sections];
-    changed[number] = new TextEncoder().encode(
-      change(new TextDecoder().decode(sections[number])),
-    );
+    changed[number] = change(sections[number]!);
     cache.bytes = withSections(changed);
-    const hint = String(change);
+    const hint = `${number} ${change}`;
     assert.notDeepEqual(changed[number], sections[number], hint);
     assert.deepEqual(await readAll(root, cache), expected, hint);
     assert.deepEqual(await readAll(root, cache), expected, hint);
   }
 });
 
-function deep(open: string, close: string): string {
-  return `${open.repeat(100_000)}1${close.repeat(100_000)}`;
-}
-
 Deno.test("a run is kept where those before it make no sense", async () => {
   const root = await unpackTestdata("contexts");
   const cache = new MemoryCache();
   const expected = await readAll(root, cache);
-  // Not a run is kept, and the metrics are no JSON.
-  const none = { shapes: [], names: [], runs: [] };
-  cache.bytes = withSections(
-    [JSON.stringify(none), "]", ""].map((it) => new TextEncoder().encode(it)),
-  );
+  const sections = sectionsOf(cache.bytes!);
+  // All runs have a shape, which says nothing that can be understood.
+  const shape = Uint8Array.of(2, 0x61, 0x62);
+  sections[Section.Shapes] = concat([shape, shape, shape, shape]);
+  cache.bytes = withSections(sections);
   assert.deepEqual(await readAll(root, cache), expected);
+  assert.equal(cache.hits.length, 0);
   assert.deepEqual(await readAll(root, cache), expected);
   assert.equal(cache.hits.length, expected.length);
-});
-
-Deno.test("values as deep as a tree can have them are kept", () => {
-  const tree = new TreeBuilder();
-  const path = Array.from({ length: 3000 }, () => "a");
-  tree.add(path, { kind: "scalar", value: 1n });
-  tree.add([...path, "a"], { kind: "scalar", value: 2n });
-  const params = tree.buildObject();
-  const writer = new ValueCodec();
-  const encoded = throughJson(writer.encode(params));
-  const reader = new ValueCodec(writer.shapes as string[][]);
-  assert.deepEqual(reader.decode(encoded), params);
 });

@@ -70,13 +70,13 @@ function damaged(bytes: Uint8Array, random: Random): Uint8Array {
 function forged(bytes: Uint8Array, random: Random): Uint8Array {
   const sections = sectionsOf(bytes);
   for (let n = random(4) === 0 ? 1 : 0; n >= 0; n--) {
-    const hit = random(7);
-    if (hit === 6) {
-      sections[2] = otherNumbers(sections[2]!, random);
-    } else {
-      const place = hit < 3 ? 0 : 1;
-      sections[place] = otherText(sections[place]!, random);
-    }
+    const place = pick([0, 1, 1, 1, 2, 2, 2, 3], random);
+    const section = sections[place]!;
+    sections[place] = place === 0
+      ? otherText(section, random)
+      : place === 3
+      ? otherNumbers(section, random)
+      : mutated(section, random, random(2) === 0);
   }
   return withSections(sections);
 }

@@ -1,0 +1,84 @@
+/**
+ * From the folder of a chunk to what is recorded of it.
+ *
+ * @module
+ */
+import { Database } from "../rocksdb/database.ts";
+import { diskDirectory } from "../rocksdb/disk.ts";
+import { DatabaseError } from "../rocksdb/errors.ts";
+import type { LogNote } from "../rocksdb/wal.ts";
+import { whenMade } from "./chunk_folder.ts";
+import {
+  type ChunkRecord,
+  ChunkRecorder,
+  type RecordOptions,
+} from "./chunk_record.ts";
+import { type FreshStamp, Stamper } from "./chunk_stamp.ts";
+import type { Shapes } from "./shapes.ts";
+
+/** What was read of a chunk. */
+export interface ChunkReading {
+  /** What it holds. */
+  readonly record: ChunkRecord;
+  /** What was not whole in its files, without keeping it from being read. */
+  readonly notes: readonly LogNote[];
+  /** What its files were like, undefined where that was not asked for. */
+  readonly stamp: FreshStamp | undefined;
+}
+
+/** What came of reading a chunk. */
+export type ChunkOutcome = ChunkReading | {
+  /** Why it could not be read. */
+  readonly error: DatabaseError;
+};
+
+/** How chunks are read. */
+export interface ReaderOptions extends RecordOptions {
+  /** The folder of all chunks. */
+  readonly metaChunks: string;
+  /** Whether the files are stamped before they are read. */
+  readonly stamped: boolean;
+}
+
+/** Reads chunks one after the other. */
+export class ChunkReader {
+  readonly #options: ReaderOptions;
+  readonly #recorder: ChunkRecorder;
+
+  /**
+   * @param options How they are read
+   * @param shapes Where shapes are looked up
+   */
+  constructor(options: ReaderOptions, shapes: Shapes) {
+    this.#options = options;
+    this.#recorder = new ChunkRecorder(shapes, options);
+  }
+
+  /**
+   * Reads a chunk.
+   *
+   * @param hash The run's hash
+   * @returns What it holds, or why it could not be read
+   */
+  async read(hash: string): Promise<ChunkOutcome> {
+    const { metaChunks, stamped } = this.#options;
+    const folder = `${metaChunks}/${hash}`;
+    const directory = diskDirectory(folder);
+    const stamper = stamped ? new Stamper(directory, Date.now()) : undefined;
+    try {
+      const database = await whenMade(
+        folder,
+        () => Database.open(stamper?.directory ?? directory),
+      );
+      try {
+        const record = this.#recorder.record(database, hash);
+        return { record, notes: database.notes, stamp: stamper?.stamp };
+      } finally {
+        database.close();
+      }
+    } catch (error) {
+      if (error instanceof DatabaseError) return { error };
+      throw error;
+    }
+  }
+}
