@@ -43,8 +43,12 @@ export class FileCache implements ChunkCache {
     return true;
   }
 
-  get(hash: string, folder: string, metrics: boolean): MetaChunk | undefined {
-    return this.#file?.get(hash, folder, metrics);
+  has(hash: string, folder: string, metrics: boolean): boolean {
+    return this.#file?.has(hash, folder, metrics) ?? false;
+  }
+
+  get(hash: string, metrics: boolean): MetaChunk | undefined {
+    return this.#file?.get(hash, metrics);
   }
 
   put(

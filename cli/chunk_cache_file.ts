@@ -24,8 +24,10 @@ const RUNS_PER_READ = 16;
 
 /** A cache that was read, or begun. */
 export interface Loaded {
+  /** See {@linkcode RunCache.has}. */
+  has(hash: string, folder: string, metrics: boolean): boolean;
   /** See {@linkcode RunCache.get}. */
-  get(hash: string, folder: string, metrics: boolean): MetaChunk | undefined;
+  get(hash: string, metrics: boolean): MetaChunk | undefined;
   /** See {@linkcode RunCache.put}. */
   put(
     hash: string,
@@ -50,7 +52,8 @@ export function load(folder: string, layout: Layout): Loaded {
   const bytes = read(path);
   const cache = bytes && RunCache.decode(bytes, key) || RunCache.empty();
   return {
-    get: (hash, chunk, metrics) => cache.get(hash, chunk, metrics),
+    has: (hash, chunk, metrics) => cache.has(hash, chunk, metrics),
+    get: (hash, metrics) => cache.get(hash, metrics),
     put: (hash, stamp, record, metrics) =>
       cache.put(hash, stamp, record, metrics),
     save(hashes) {

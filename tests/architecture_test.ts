@@ -19,7 +19,7 @@ const floors = [
 const edges = [
   /^cli\//,
   /^lib\/rocksdb\/disk\.ts$/,
-  /^lib\/aim\/(artifacts|chunk_folder|chunk_stamp|metadata|repository|run_state)\.ts$/,
+  /^lib\/aim\/(artifacts|chunk_folder|chunk_stamp|metadata|repository|run_state|thread)\.ts$/,
   /^lib\/(check|merge)\//,
 ];
 

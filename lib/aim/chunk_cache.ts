@@ -17,14 +17,21 @@ export interface ChunkCache {
    */
   begin(runs: number): Promise<boolean>;
   /**
-   * What is kept of a chunk, if the chunk has not changed.
+   * Whether a chunk is kept and has not changed.
    *
    * @param hash The run's hash
    * @param folder The chunk's folder
    * @param metrics Whether the metrics are asked for
-   * @returns What was read of it; undefined where it has to be read
    */
-  get(hash: string, folder: string, metrics: boolean): MetaChunk | undefined;
+  has(hash: string, folder: string, metrics: boolean): boolean;
+  /**
+   * What is kept of a chunk.
+   *
+   * @param hash The run's hash
+   * @param metrics Whether the metrics are asked for
+   * @returns What was read of it; undefined where that makes no sense
+   */
+  get(hash: string, metrics: boolean): MetaChunk | undefined;
   /**
    * Keeps what was read of a chunk.
    *

@@ -23,7 +23,9 @@ import {
 import type { Metric, Run } from "./run.ts";
 import { type RunState, runState } from "./run_state.ts";
 import { type Points, readPoints } from "./sequences.ts";
+import { readAll } from "./read_ahead.ts";
 import { Shapes } from "./shapes.ts";
+import { startReadingThread } from "./thread.ts";
 
 export type { ReadOptions } from "./chunk.ts";
 
@@ -186,11 +188,34 @@ export class Repository {
     const hashes = [...options.hashes ?? all];
     const cache = options.system ? undefined : this.#cache;
     const stamped = await cache?.begin(hashes.length) ?? false;
-    const reader = this.#reader(options, stamped);
-    for (const hash of hashes) {
-      const outcome = await this.#outcome(hash, options, cache, reader);
-      if ("error" in outcome && this.#isGone(hash)) continue;
-      yield outcome;
+    const { system = false, metrics = true } = options;
+    const { metaChunks } = this.layout;
+    const kept = new Set(
+      hashes.filter((hash) =>
+        cache?.has(hash, `${metaChunks}/${hash}`, metrics)
+      ),
+    );
+    const reading = readAll(
+      hashes.filter((hash) => !kept.has(hash)),
+      { metaChunks, system, metrics, stamped },
+      this.#shapes,
+      startReadingThread,
+    );
+    try {
+      for (const hash of hashes) {
+        const chunk = kept.has(hash) ? cache?.get(hash, metrics) : undefined;
+        if (chunk) {
+          yield { hash, run: this.#run(hash, chunk), notes: [] };
+          continue;
+        }
+        const read = kept.has(hash)
+          ? await this.#read(hash, options)
+          : (await reading.next()).value!;
+        if ("error" in read && this.#isGone(hash)) continue;
+        yield this.#outcome(hash, metrics, read, cache);
+      }
+    } finally {
+      await reading.return();
     }
     cache?.end(all);
   }
@@ -205,8 +230,8 @@ export class Repository {
    */
   async run(hash: string, options: ReadOptions = {}): Promise<Run> {
     await this.inventory();
-    const reader = this.#reader(options, false);
-    const outcome = this.#outcomeOf(hash, options, await reader.read(hash));
+    const read = await this.#read(hash, options);
+    const outcome = this.#outcome(hash, options.metrics ?? true, read);
     if ("error" in outcome) throw outcome.error;
     return outcome.run;
   }
@@ -328,49 +353,29 @@ export class Repository {
       content === "empty" && !this.#metadata?.has(hash);
   }
 
-  #reader(
+  async #read(
+    hash: string,
     { system = false, metrics = true }: ReadOptions,
-    stamped: boolean,
-  ): ChunkReader {
+  ): Promise<ChunkOutcome> {
     const { metaChunks } = this.layout;
-    return new ChunkReader(
-      { metaChunks, system, metrics, stamped },
-      this.#shapes,
-    );
+    const options = { metaChunks, system, metrics, stamped: false };
+    return await new ChunkReader(options, this.#shapes).read(hash);
   }
 
-  async #outcome(
+  #outcome(
     hash: string,
-    options: ReadOptions,
-    cache: ChunkCache | undefined,
-    reader: ChunkReader,
-  ): Promise<RunOutcome> {
-    const metrics = options.metrics !== false;
-    const folder = `${this.layout.metaChunks}/${hash}`;
-    const kept = cache?.get(hash, folder, metrics);
-    if (kept) {
-      return {
-        hash,
-        run: runOf(hash, this.#metadata?.get(hash), kept),
-        notes: [],
-      };
-    }
-    const read = await reader.read(hash);
-    if ("record" in read && read.stamp && read.notes.length === 0) {
-      cache?.put(hash, read.stamp, read.record, metrics);
-    }
-    return this.#outcomeOf(hash, options, read);
-  }
-
-  #outcomeOf(
-    hash: string,
-    { metrics = true }: ReadOptions,
+    metrics: boolean,
     read: ChunkOutcome,
+    cache?: ChunkCache,
   ): RunOutcome {
     if ("error" in read) return { hash, error: read.error };
-    const chunk = chunkOf(read.record, metrics);
-    const run = runOf(hash, this.#metadata?.get(hash), chunk);
-    return { hash, run, notes: read.notes };
+    const { record, stamp, notes } = read;
+    if (stamp && notes.length === 0) cache?.put(hash, stamp, record, metrics);
+    return { hash, run: this.#run(hash, chunkOf(record, metrics)), notes };
+  }
+
+  #run(hash: string, chunk: MetaChunk): Run {
+    return runOf(hash, this.#metadata?.get(hash), chunk);
   }
 }
 

@@ -42,24 +42,29 @@ export class RunCache {
   }
 
   /**
-   * What is kept of a chunk, if the chunk has not changed.
+   * Whether a chunk is kept and has not changed.
    *
    * @param hash The run's hash
    * @param folder The chunk's folder
    * @param metrics Whether the metrics are asked for
-   * @returns What was read of it; undefined where it has to be read
    */
-  get(
-    hash: string,
-    folder: string,
-    metrics: boolean,
-  ): MetaChunk | undefined {
+  has(hash: string, folder: string, metrics: boolean): boolean {
+    const entry = this.#contents.entries.get(hash);
+    return entry !== undefined && (entry.metrics || !metrics) &&
+      isUnchanged(folder, entry);
+  }
+
+  /**
+   * What is kept of a chunk.
+   *
+   * @param hash The run's hash
+   * @param metrics Whether the metrics are asked for
+   * @returns What was read of it; undefined where that makes no sense
+   */
+  get(hash: string, metrics: boolean): MetaChunk | undefined {
     const entry = this.#contents.entries.get(hash);
     try {
-      if (
-        !entry || (metrics && !entry.metrics) || !isUnchanged(folder, entry)
-      ) return undefined;
-      return chunkOf(entry, metrics);
+      return entry && chunkOf(entry, metrics);
     } catch (error) {
       if (!isNonsense(error)) throw error;
       this.#contents = nothing();

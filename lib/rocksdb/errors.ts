@@ -27,6 +27,8 @@ export interface Place {
 export class DatabaseError extends Error {
   /** What kind of failure it is; stable, unlike the message. */
   readonly code: DatabaseErrorCode;
+  /** What is wrong, without the place. */
+  readonly reason: string;
   /** The path of the file. */
   readonly file: string;
   /** The position in the file in bytes; undefined for the whole file. */
@@ -50,6 +52,7 @@ export class DatabaseError extends Error {
     super(`Cannot read ${place.file}${at}: ${reason}`, options);
     this.name = "DatabaseError";
     this.code = code;
+    this.reason = reason;
     this.file = place.file;
     this.offset = place.offset;
   }

@@ -34,8 +34,12 @@ export class MemoryCache implements ChunkCache {
     return Promise.resolve(true);
   }
 
-  get(hash: string, folder: string, metrics: boolean): MetaChunk | undefined {
-    const found = this.#cache.get(hash, folder, metrics);
+  has(hash: string, folder: string, metrics: boolean): boolean {
+    return this.#cache.has(hash, folder, metrics);
+  }
+
+  get(hash: string, metrics: boolean): MetaChunk | undefined {
+    const found = this.#cache.get(hash, metrics);
     if (found) this.hits.push(hash);
     return found;
   }

@@ -1,0 +1,31 @@
+/**
+ * Reads chunks in a thread of its own. See `read_ahead.ts` for the other end.
+ *
+ * @module
+ */
+/// <reference no-default-lib="true" />
+/// <reference lib="deno.worker" />
+import { batchOf, pack, type Task } from "./batch.ts";
+import { type ChunkOutcome, ChunkReader } from "./chunk_reader.ts";
+import { Shapes } from "./shapes.ts";
+import { Turns } from "./turns.ts";
+
+/** So many batches may wait to be used. */
+const MOST_WAITING = 64;
+
+self.onmessage = async ({ data }: MessageEvent<Task>) => {
+  const { hashes, options } = data;
+  const reader = new ChunkReader(options, new Shapes());
+  const turns = new Turns(data.turns);
+  for (;;) {
+    turns.wait(MOST_WAITING);
+    const number = turns.take();
+    const own = batchOf(hashes, number);
+    if (own.length === 0) break;
+    const outcomes: ChunkOutcome[] = [];
+    for (const hash of own) outcomes.push(await reader.read(hash));
+    const batch = pack(number, outcomes);
+    self.postMessage(batch, [batch.values.buffer]);
+  }
+  self.close();
+};
