@@ -3,10 +3,11 @@
  *
  * @module
  */
+import { joinBytes } from "../rocksdb/bytes.ts";
 import type { Database } from "../rocksdb/database.ts";
 import { ByteWriter } from "./byte_writer.ts";
 import { isScalar, NodeType } from "./node.ts";
-import { elementEnd, encodePath, type PathElement } from "./path.ts";
+import { elementEnd, encodePath } from "./path.ts";
 import { Mark, PARTS } from "./shape_format.ts";
 import type { Shape, Shapes } from "./shapes.ts";
 import { SubtreeReader } from "./subtree.ts";
@@ -27,10 +28,16 @@ export interface ChunkRecord {
   readonly values: Uint8Array;
 }
 
-const [PARAMS, CONTEXTS, END_TIME, TRACES] = PARTS;
+const [PARAMS, CONTEXTS, END_TIME, TRACES] = PARTS
+  .map((part) => encodePath([part])) as [
+    Uint8Array,
+    Uint8Array,
+    Uint8Array,
+    Uint8Array,
+  ];
 
-/** The parameter under which Aim keeps packages, environment and the like. */
-const SYSTEM_PARAMS = "__system_params";
+/** Where Aim keeps packages, environment and the like. */
+const SYSTEM_PARAMS = encodePath([PARTS[0], "__system_params"]);
 /** How the names of Aim's own metrics begin. */
 const SYSTEM_METRIC = new TextEncoder().encode("__system");
 
@@ -75,26 +82,26 @@ export class ChunkRecorder {
     this.#written.clear();
     this.#met = this.#expected ? 0 : -1;
     const { system, metrics } = this.#options;
-    const root: PathElement[] = ["meta", "chunks", hash];
-    const path = (...more: string[]) => encodePath([...root, ...more]);
-    const start = encodePath(root).length;
+    const root = encodePath(["meta", "chunks", hash]);
+    const start = root.length;
+    const below = (key: Uint8Array) => joinBytes([root, key]);
     const reader = new SubtreeReader(database);
     // In the order of the keys, so that no block is read twice.
-    reader.visit(path(PARAMS), (key, length, value) => {
+    reader.visit(below(PARAMS), (key, length, value) => {
       if (this.#isExpected(reader, key, start, length, value)) return;
       this.#diverge();
       this.#writeKey(key, start, length);
       this.#writeValue(reader.stored(key, length, value));
-    }, system ? undefined : path(PARAMS, SYSTEM_PARAMS));
+    }, system ? undefined : below(SYSTEM_PARAMS));
     if (metrics) {
-      reader.visit(path(CONTEXTS), (key, length, value) => {
+      reader.visit(below(CONTEXTS), (key, length, value) => {
         if (this.#isExpected(reader, key, start, length, value)) return;
         this.#diverge();
         this.#writeKey(key, start, length);
         this.#writeConstant(reader.stored(key, length, value));
       });
     }
-    reader.visitOne(path(END_TIME), (key, length, value) => {
+    reader.visitOne(below(END_TIME), (key, length, value) => {
       // No large value is looked for: a time is none.
       if (value.length === 0) return;
       if (this.#isExpected(reader, key, start, length, value)) return;
@@ -102,7 +109,7 @@ export class ChunkRecorder {
       this.#writeKey(key, start, length);
       this.#writeValue(value);
     });
-    if (metrics) this.#recordTraces(reader, path(TRACES), start);
+    if (metrics) this.#recordTraces(reader, below(TRACES), start);
     return { shape: this.#shape(), values: this.#values.bytes.slice() };
   }
 

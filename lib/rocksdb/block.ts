@@ -239,10 +239,24 @@ export class BlockIterator {
   #readEntry(): boolean {
     const reader = this.#reader;
     this.valid = false;
-    if (reader.position >= this.#entriesEnd) return false;
-    const shared = reader.varint32();
-    const unshared = reader.varint32();
-    const valueLength = this.#valueLengths ? reader.varint32() : 0;
+    const { position } = reader;
+    if (position >= this.#entriesEnd) return false;
+    const bytes = this.#bytes;
+    let shared = bytes[position]!;
+    let unshared = bytes[position + 1]!;
+    let valueLength = this.#valueLengths ? bytes[position + 2]! : 0;
+    const lengths = this.#valueLengths ? 3 : 2;
+    // Nearly all lengths take one byte.
+    if (
+      (shared | unshared | valueLength) < 0x80 &&
+      position + lengths <= this.#entriesEnd
+    ) {
+      reader.position += lengths;
+    } else {
+      shared = reader.varint32();
+      unshared = reader.varint32();
+      valueLength = this.#valueLengths ? reader.varint32() : 0;
+    }
     if (shared > this.keyLength) {
       throw reader.error(
         `a key shares ${shared} bytes with one of ${this.keyLength}`,
@@ -252,7 +266,7 @@ export class BlockIterator {
       throw reader.error("an entry reaches beyond its block");
     }
     this.#sharedInAll += shared;
-    if (this.#sharedInAll > this.#bytes.length * MOST_SHARED) {
+    if (this.#sharedInAll > bytes.length * MOST_SHARED) {
       throw reader.error("the block's keys are too long for it");
     }
     if (shared + unshared < this.#shortestKey) {

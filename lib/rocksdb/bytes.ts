@@ -208,7 +208,7 @@ export function compareBytes(
 }
 
 /**
- * {@linkcode compareBytes} at four bytes a time: keys of one table are alike for
+ * {@linkcode compareBytes} at eight bytes a time: keys of one table are alike for
  * most of their length.
  *
  * @param a The buffer of the first
@@ -229,8 +229,12 @@ export function compareViews(
 ): number {
   const shared = aLength < bLength ? aLength : bLength;
   let i = 0;
-  for (const whole = shared - 3; i < whole; i += 4) {
-    if (a.getInt32(aStart + i) !== b.getInt32(bStart + i)) break;
+  for (const whole = shared - 7; i < whole; i += 8) {
+    const x = aStart + i;
+    const y = bStart + i;
+    const differs = a.getInt32(x, true) ^ b.getInt32(y, true) |
+      a.getInt32(x + 4, true) ^ b.getInt32(y + 4, true);
+    if (differs !== 0) break;
   }
   for (; i < shared; i++) {
     const difference = a.getUint8(aStart + i) - b.getUint8(bStart + i);

@@ -21,19 +21,18 @@ const MOST_SPARES = 4;
  */
 export function diskDirectory(path: string): Directory {
   // What a listing shows as a file needs no second look.
-  let files = new Set<string>();
+  let listed: Deno.DirEntry[] = [];
   const pathOf = (name: string): string => {
     const file = `${path}/${name}`;
-    if (!files.has(name)) demandFile(file);
+    if (!listed.some((it) => it.name === name && it.isFile)) demandFile(file);
     return file;
   };
   return {
     path,
     list: () =>
       attempt(path, () => {
-        const entries = Array.from(Deno.readDirSync(path));
-        files = new Set(entries.filter((it) => it.isFile).map((it) => it.name));
-        return entries.map(({ name }) => name);
+        listed = Array.from(Deno.readDirSync(path));
+        return listed.map(({ name }) => name);
       }),
     open: (name, expected) =>
       attempt(
