@@ -298,10 +298,15 @@ const TIME = /^(\d{4})-(\d\d)-(\d\d)[ T](\d\d):(\d\d):(\d\d)(?:\.(\d{1,6}))?$/;
 export function seconds(value: SQLOutputValue | undefined): number | null {
   const match = typeof value === "string" ? TIME.exec(value) : null;
   if (!match) return null;
-  const [year, month, day, hour, minute, second] = match.slice(1, 7).map(
-    Number,
-  ) as [number, number, number, number, number, number];
-  const whole = Date.UTC(year, month - 1, day, hour, minute, second);
-  const micros = Number((match[7] ?? "").padEnd(6, "0"));
+  const [, year, month, day, hour, minute, second, fraction = ""] = match;
+  const whole = Date.UTC(
+    Number(year),
+    Number(month) - 1,
+    Number(day),
+    Number(hour),
+    Number(minute),
+    Number(second),
+  );
+  const micros = Number(fraction.padEnd(6, "0"));
   return (whole * 1000 + micros) / 1e6;
 }

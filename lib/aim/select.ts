@@ -8,6 +8,10 @@ import type { DatabaseSync, SQLOutputValue } from "node:sqlite";
 /** A row of a table. */
 export type Row = Record<string, SQLOutputValue>;
 
+/** Names that no column has. */
+const ROW_ID = " row";
+const IS_CUT = " cut";
+
 /**
  * The rows of a table, by the columns that it has; none where it is absent.
  *
@@ -35,61 +39,53 @@ export function select(
   if (kind !== undefined && kind !== "table") {
     throw new Error(`${table} is a ${kind} where a table belongs`);
   }
-  checkOrder(database, table);
-  const own = columns.filter((name) => present.has(name));
-  const isCut = hasCutText(database, table, own);
-  const list = columns.map((name) => {
-    if (!present.has(name)) return `NULL AS "${name}"`;
-    return isCut
-      ? `CASE WHEN ${
-        cut(name)
-      } THEN CAST("${name}" AS BLOB) ELSE "${name}" END AS "${name}"`
-      : `"${name}"`;
-  });
-  const rows = database.prepare(
-    `SELECT ${list.join(", ")} FROM "${table}" ORDER BY rowid`,
-  ).all();
-  return isCut ? rows.map(decoded) : rows;
-}
-
-/**
- * Throws where pages of a table are named twice, so that its rows may have no
- * end: SQLite takes their order for granted.
- */
-function checkOrder(database: DatabaseSync, table: string): void {
-  const { rootpage } = database.prepare(
-    "SELECT rootpage FROM sqlite_master WHERE type = 'table' AND name = ?",
-  ).get(table) ?? {};
-  if (rootpage === 0) throw new Error(`${table} is no table of SQLite's own`);
-  const numbers = database.prepare(
-    `SELECT rowid AS number FROM "${table}" ORDER BY rowid`,
-  );
+  checkRoot(database, table);
+  const read = (column: (name: string) => string) =>
+    columns.map((name) =>
+      `${present.has(name) ? column(name) : "NULL"} AS "${name}"`
+    ).join(", ");
+  const isCut = columns.filter((name) => present.has(name)).map(cut)
+    .join(" OR ") || "0";
+  let anyIsCut = false;
   let before = -Infinity;
-  for (const { number } of numbers.iterate() as Iterable<Row>) {
+  const rows: Row[] = [];
+  // Row by row: pages that are named twice have rows without an end.
+  for (
+    const row of database.prepare(
+      `SELECT rowid AS "${ROW_ID}", ${isCut} AS "${IS_CUT}", ${
+        read((name) => `"${name}"`)
+      } FROM "${table}" ORDER BY rowid`,
+    ).iterate() as Iterable<Row>
+  ) {
+    const { [ROW_ID]: number, [IS_CUT]: cut, ...own } = row;
     if (typeof number !== "number" || number <= before) {
       throw new Error(`the rows of ${table} are out of order`);
     }
     before = number;
+    anyIsCut ||= cut !== 0;
+    rows.push(own);
   }
+  if (!anyIsCut) return rows;
+  return database.prepare(
+    `SELECT ${
+      read((name) =>
+        `CASE WHEN ${cut(name)} THEN CAST("${name}" AS BLOB) ELSE "${name}" END`
+      )
+    } FROM "${table}" ORDER BY rowid`,
+  ).all().map(decoded);
+}
+
+/** A table that SQLite does not hold itself computes its rows. */
+function checkRoot(database: DatabaseSync, table: string): void {
+  const { rootpage } = database.prepare(
+    "SELECT rootpage FROM sqlite_master WHERE type = 'table' AND name = ?",
+  ).get(table) ?? {};
+  if (rootpage === 0) throw new Error(`${table} is no table of SQLite's own`);
 }
 
 /** Whether a text holds a NUL character: fetched as a text it ends there. */
 function cut(name: string): string {
   return `(typeof("${name}") = 'text' AND instr(CAST("${name}" AS BLOB), x'00'))`;
-}
-
-function hasCutText(
-  database: DatabaseSync,
-  table: string,
-  columns: readonly string[],
-): boolean {
-  if (columns.length === 0) return false;
-  const found = database.prepare(
-    `SELECT EXISTS (SELECT 1 FROM "${table}" WHERE ${
-      columns.map(cut).join(" OR ")
-    }) AS found`,
-  ).get();
-  return Boolean(found?.["found"]);
 }
 
 const decoder = new TextDecoder();

@@ -131,13 +131,34 @@ function addLeaves(
   params: AimObject,
   parent: string,
 ): void {
-  for (const name of Object.keys(params)) {
+  const paths = pathsBelow(parent);
+  for (const name in params) {
     const value = params[name]!;
-    const path = parent + name;
-    if (isAimObject(value) && Object.keys(value).length > 0) {
+    let path = paths.get(name);
+    if (path === undefined) paths.set(name, path = parent + name);
+    if (isAimObject(value) && !isEmpty(value)) {
       addLeaves(leaves, value, `${path}.`);
     } else {
       leaves.set(path, value);
     }
   }
+}
+
+function isEmpty(object: AimObject): boolean {
+  for (const _ in object) return false;
+  return true;
+}
+
+/** Runs are alike: a path that was put together once is found more quickly. */
+let knownPaths = new Map<string, Map<string, string>>();
+/** Beyond this many parents, as of runs that are not alike, all is forgotten. */
+const MOST_PARENTS = 1000;
+
+function pathsBelow(parent: string): Map<string, string> {
+  let paths = knownPaths.get(parent);
+  if (!paths || paths.size > MOST_PARENTS) {
+    if (knownPaths.size > MOST_PARENTS) knownPaths = new Map();
+    knownPaths.set(parent, paths = new Map());
+  }
+  return paths;
 }
