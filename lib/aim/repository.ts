@@ -209,7 +209,7 @@ export class Repository {
           continue;
         }
         const read = kept.has(hash)
-          ? await this.#read(hash, options)
+          ? await this.#read(hash, options, stamped)
           : (await reading.next()).value!;
         if ("error" in read && this.#isGone(hash)) continue;
         yield this.#outcome(hash, metrics, read, cache);
@@ -356,9 +356,10 @@ export class Repository {
   async #read(
     hash: string,
     { system = false, metrics = true }: ReadOptions,
+    stamped = false,
   ): Promise<ChunkOutcome> {
     const { metaChunks } = this.layout;
-    const options = { metaChunks, system, metrics, stamped: false };
+    const options = { metaChunks, system, metrics, stamped };
     return await new ChunkReader(options, this.#shapes).read(hash);
   }
 

@@ -134,27 +134,14 @@ export class BlockIterator {
     return this.#restartCount;
   }
 
+  /** Where the entries end in the block's bytes. */
+  get entriesEnd(): number {
+    return this.#entriesEnd;
+  }
+
   /** The current value, as a view of the block. */
   get value(): Uint8Array {
     return this.#bytes.subarray(this.#valueStart, this.#valueEnd);
-  }
-
-  /**
-   * Where the current key stands in the block's bytes; only where
-   * {@linkcode atRestart}, as others are stored in part.
-   */
-  get keyOffset(): number {
-    return this.#valueStart - this.keyLength;
-  }
-
-  /** Where the current value stands in the block's bytes. */
-  get valueOffset(): number {
-    return this.#valueStart;
-  }
-
-  /** The length of the current value. */
-  get valueLength(): number {
-    return this.#valueEnd - this.#valueStart;
   }
 
   /** Stands at the current value, in blocks whose values have no length. */
@@ -224,17 +211,6 @@ export class BlockIterator {
     this.valid = true;
   }
 
-  /**
-   * Goes to the next entry without putting its key together, which then stands
-   * at {@linkcode keyOffset}.
-   *
-   * @returns False where there is none, or where its key is not stored whole
-   * @throws {DatabaseError} `CORRUPT`
-   */
-  nextInPlace(): boolean {
-    return this.#readEntry() && this.atRestart;
-  }
-
   /** Reads the lengths of the next entry, and passes it; false at the end. */
   #readEntry(): boolean {
     const reader = this.#reader;
@@ -279,16 +255,6 @@ export class BlockIterator {
     reader.position = this.#valueEnd;
     this.atRestart = shared === 0;
     return true;
-  }
-
-  /** Goes before the first entry, for {@linkcode nextInPlace}. */
-  rewind(): void {
-    this.#jump(0);
-  }
-
-  /** Whether there is no entry behind the current one. */
-  get done(): boolean {
-    return this.#reader.position >= this.#entriesEnd;
   }
 
   #jump(offset: number): void {

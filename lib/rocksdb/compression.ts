@@ -11,6 +11,7 @@
 import { snappyUncompress } from "hyparquet/src/snappy.js";
 import { ByteReader } from "./bytes.ts";
 import { corrupt, type Place, unsupported } from "./errors.ts";
+import { unsnap } from "./kernel.ts";
 
 /** The byte behind a block that names its compression (`CompressionType`). */
 export const CompressionType = {
@@ -126,10 +127,13 @@ export function decompressBlock(
   if (type === CompressionType.Snappy) {
     // Snappy's densest element makes 64 bytes of three.
     checkLength(length, input.length, 64 / 3, place);
-    const output = new Uint8Array(length);
+    const output = unsnap(input.subarray(reader.position), length);
+    if (output) return output;
+    if (output === false) throw corrupt("the block does not decompress", place);
     return guarded(place, length, () => {
-      snappyUncompress(input, output);
-      return output;
+      const large = new Uint8Array(length);
+      snappyUncompress(input, large);
+      return large;
     });
   }
   const codec = codecs.get(type);

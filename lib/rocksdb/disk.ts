@@ -5,13 +5,10 @@
  */
 import { DatabaseError } from "./errors.ts";
 import type { Directory, RandomFile } from "./files.ts";
+import { giveBuffer, takeBuffer } from "./kernel.ts";
 
 /** Up to this many bytes a file is read at once and its descriptor given back. */
 const READ_AT_ONCE = 1 << 20;
-/** Buffers have a multiple of this length, so that they fit other files too. */
-const BUFFER_STEP = 1 << 16;
-/** So many buffers of files that were closed are kept for the next ones. */
-const MOST_SPARES = 4;
 
 /**
  * A folder on disk.
@@ -34,11 +31,8 @@ export function diskDirectory(path: string): Directory {
         listed = Array.from(Deno.readDirSync(path));
         return listed.map(({ name }) => name);
       }),
-    open: (name, expected) =>
-      attempt(
-        `${path}/${name}`,
-        () => openFile(pathOf(name), expected ?? BUFFER_STEP - 1),
-      ),
+    open: (name, expected = 0) =>
+      attempt(`${path}/${name}`, () => openFile(pathOf(name), expected)),
     readWhole: (name) =>
       attempt(`${path}/${name}`, () => Deno.readFileSync(pathOf(name))),
     size: (name) => sizeOf(`${path}/${name}`),
@@ -56,40 +50,29 @@ function openFile(path: string, expected: number): RandomFile {
   let isKept = false;
   try {
     if (expected <= READ_AT_ONCE) {
-      const buffer = takeBuffer(expected + 1);
-      const length = fill(file, buffer);
-      // One byte is left where there is no more.
-      if (length < buffer.length) return inMemory(path, buffer, length);
-      spare(buffer);
+      const buffer = takeBuffer();
+      const length = fill(file, buffer, expected);
+      if (length <= READ_AT_ONCE) return inMemory(path, buffer, length);
+      giveBuffer(buffer);
     }
-    const { size } = file.statSync();
-    isKept = size > READ_AT_ONCE;
-    return isKept ? onDisk(path, file, size) : openFile(path, size);
+    isKept = true;
+    return onDisk(path, file, file.statSync().size);
   } finally {
     if (!isKept) file.close();
   }
 }
 
-/** Fresh memory takes longer to be had than a file to be read into it. */
-const spares: Uint8Array[] = [];
-
-function takeBuffer(length: number): Uint8Array {
-  const found = spares.findIndex((buffer) => buffer.length >= length);
-  if (found >= 0) return spares.splice(found, 1)[0]!;
-  return new Uint8Array(Math.ceil(length / BUFFER_STEP) * BUFFER_STEP);
-}
-
-function spare(buffer: Uint8Array): void {
-  if (spares.length < MOST_SPARES) spares.push(buffer);
-}
-
-/** Reads up to the file's end or the buffer's, and returns how many bytes. */
-function fill(file: Deno.FsFile, buffer: Uint8Array): number {
+/**
+ * Reads up to the file's end or the buffer's, and returns how many bytes. What
+ * fills less than it could and is as long as expected, is not asked for more.
+ */
+function fill(file: Deno.FsFile, buffer: Uint8Array, expected = -1): number {
   let filled = 0;
   while (filled < buffer.length) {
     const count = file.readSync(buffer.subarray(filled));
     if (count === null) break;
     filled += count;
+    if (filled === expected) break;
   }
   return filled;
 }
@@ -117,7 +100,7 @@ function inMemory(
       return bytes.subarray(offset, offset + count);
     },
     close: () => {
-      if (bytes) spare(buffer);
+      if (bytes) giveBuffer(buffer);
       bytes = undefined;
     },
   };

@@ -9,6 +9,7 @@
  */
 import { type Block, BlockIterator, INTERNAL_KEYS } from "./block.ts";
 import { compareBytes, compareViews, viewOf } from "./bytes.ts";
+import { findFragments } from "./kernel.ts";
 import { MAX_SEQUENCE, sequenceOf, TRAILER_LENGTH } from "./internal_key.ts";
 import {
   type Fragments,
@@ -38,80 +39,40 @@ export function tableRanges(block: Block, span?: Span): Fragments {
   return inPlace(block, span) ?? fragmentsOf([...takenOut(block, span)]);
 }
 
-/** Where keys and their ends stand in the block. */
-interface Places {
-  starts: Uint32Array;
-  startLengths: Uint32Array;
-  ends: Uint32Array;
-  endLengths: Uint32Array;
-  sequences: Float64Array;
-  length: number;
-}
-
 /** The fragments as they stand; undefined where they overlap or reach too far. */
 function inPlace(block: Block, span: Span | undefined): Fragments | undefined {
-  const places = placesOf(block);
-  if (!places) return undefined;
-  const { starts, startLengths, ends, endLengths, sequences, length } = places;
+  const { entriesEnd, restartCount } = new BlockIterator(block, INTERNAL_KEYS);
   const { bytes } = block;
+  const found = findFragments(bytes.subarray(0, entriesEnd), restartCount);
+  if (!found) return undefined;
+  const { length, places, sequences } = found;
   const view = viewOf(bytes);
+  const start = (i: number) => places[i * 6]!;
+  const startLength = (i: number) => places[i * 6 + 1]!;
+  const end = (i: number) => places[i * 6 + 2]!;
+  const endLength = (i: number) => places[i * 6 + 3]!;
   const last = length - 1;
   if (span && length > 0) {
-    const { start, end } = span;
+    const { start: first, end: behind } = span;
     if (
-      compareBytes(bytes, startLengths[0]!, start, start.length, starts[0]) < 0
-    ) {
-      return undefined;
-    }
-    if (
-      compareBytes(bytes, endLengths[last]!, end, end.length, ends[last]) > 0
-    ) {
-      return undefined;
-    }
+      compareBytes(bytes, startLength(0), first, first.length, start(0)) < 0 ||
+      compareBytes(
+          bytes,
+          endLength(last),
+          behind,
+          behind.length,
+          end(last),
+        ) > 0
+    ) return undefined;
   }
   return {
     length,
     isBeforeStart: (i, key, keyLength) =>
-      compareViews(key, 0, keyLength, view, starts[i]!, startLengths[i]!) < 0,
+      compareViews(key, 0, keyLength, view, start(i), startLength(i)) < 0,
     isBeforeEnd: (i, key, keyLength) =>
-      compareViews(key, 0, keyLength, view, ends[i]!, endLengths[i]!) < 0,
-    sequence: (i) => sequences[i]!,
+      compareViews(key, 0, keyLength, view, end(i), endLength(i)) < 0,
+    sequence: (i) => sequences[i * 3 + 2]!,
   };
-}
-
-/** The places of fragments; undefined where they overlap or are not whole. */
-function placesOf(block: Block): Places | undefined {
-  const { bytes } = block;
-  const view = viewOf(bytes);
-  const iterator = new BlockIterator(block, INTERNAL_KEYS);
-  const most = iterator.restartCount;
-  const places: Places = {
-    starts: new Uint32Array(most),
-    startLengths: new Uint32Array(most),
-    ends: new Uint32Array(most),
-    endLengths: new Uint32Array(most),
-    sequences: new Float64Array(most),
-    length: 0,
-  };
-  const { starts, startLengths, ends, endLengths, sequences } = places;
-  let before = 0;
-  let beforeLength = 0;
-  for (iterator.rewind(); !iterator.done;) {
-    const i = places.length++;
-    if (i === most || !iterator.nextInPlace()) return undefined;
-    const start = starts[i] = iterator.keyOffset;
-    const startLength = startLengths[i] = iterator.keyLength - TRAILER_LENGTH;
-    const end = ends[i] = iterator.valueOffset;
-    const endLength = endLengths[i] = iterator.valueLength;
-    sequences[i] = sequenceOf(bytes, start + iterator.keyLength);
-    if (
-      compareViews(view, start, startLength, view, end, endLength) >= 0 ||
-      compareViews(view, before, beforeLength, view, start, startLength) > 0
-    ) return undefined;
-    before = end;
-    beforeLength = endLength;
-  }
-  return places;
 }
 
 function* takenOut(

@@ -1,0 +1,196 @@
+/**
+ * The loops over every byte that is read, compiled (`assembly/kernel.ts`), and the
+ * memory that they work in. Files are read into that memory, so that nothing has
+ * to be copied for them.
+ *
+ * A loop of JavaScript is slow until it has run for some milliseconds, which is
+ * much of the time that some hundred runs take.
+ *
+ * @module
+ */
+import { KERNEL } from "./kernel_bytes.ts";
+
+/** What the module exports. */
+interface Exports {
+  memory: WebAssembly.Memory;
+  base(): number;
+  crc32c(start: number, end: number, before: number): number;
+  snappy(
+    input: number,
+    inputEnd: number,
+    output: number,
+    outputEnd: number,
+  ): number;
+  fragments(block: number, end: number, most: number, output: number): number;
+}
+
+/** A buffer holds as many bytes, which files that are read at once do not exceed. */
+export const BUFFER_LENGTH: number = (1 << 20) + 64;
+/** What is elsewhere is copied to a place of this length to be worked on. */
+const SCRATCH_LENGTH = 1 << 20;
+/** A fragment of range deletions, as the kernel writes it. */
+const FRAGMENT_LENGTH = 24;
+const MOST_FRAGMENTS = 1 << 14;
+const ALIGNMENT = 64;
+
+/** The module, and how its memory is laid out. */
+class Kernel {
+  readonly exports: Exports;
+  readonly memory: Uint8Array<ArrayBuffer>;
+  readonly input: number;
+  readonly output: number;
+  readonly found: number;
+  /** Buffers that are free. The one that was given back last is taken first. */
+  readonly buffers: Uint8Array[] = [];
+
+  constructor() {
+    const text = atob(KERNEL.replaceAll("\n", ""));
+    const bytes = Uint8Array.from(text, (unit) => unit.charCodeAt(0));
+    const module = new WebAssembly.Module(bytes);
+    this.exports = new WebAssembly.Instance(module, {
+      env: {
+        abort: () => {
+          throw new Error("the kernel gave up");
+        },
+      },
+    }).exports as unknown as Exports;
+    this.memory = new Uint8Array(this.exports.memory.buffer as ArrayBuffer);
+    let free = this.exports.base();
+    const place = (length: number): number => {
+      const start = Math.ceil(free / ALIGNMENT) * ALIGNMENT;
+      free = start + length;
+      return start;
+    };
+    this.input = place(SCRATCH_LENGTH);
+    this.output = place(SCRATCH_LENGTH);
+    this.found = place(MOST_FRAGMENTS * FRAGMENT_LENGTH);
+    while (free + ALIGNMENT + BUFFER_LENGTH <= this.memory.length) {
+      const start = place(BUFFER_LENGTH);
+      this.buffers.push(this.memory.subarray(start, start + BUFFER_LENGTH));
+    }
+    this.buffers.reverse();
+  }
+
+  /** Where bytes stand in the memory; those from elsewhere are copied there. */
+  addressOf(bytes: Uint8Array): number {
+    if (bytes.buffer === this.memory.buffer) return bytes.byteOffset;
+    this.memory.set(bytes, this.input);
+    return this.input;
+  }
+}
+
+let loaded: Kernel | undefined;
+
+function kernel(): Kernel {
+  return loaded ??= new Kernel();
+}
+
+/**
+ * Takes a buffer to read a file into.
+ *
+ * @returns {@linkcode BUFFER_LENGTH} bytes of any contents; give them back
+ */
+export function takeBuffer(): Uint8Array {
+  return kernel().buffers.pop() ?? new Uint8Array(BUFFER_LENGTH);
+}
+
+/**
+ * Gives a buffer back, which nobody uses any more.
+ *
+ * @param buffer From {@linkcode takeBuffer}
+ */
+export function giveBuffer(buffer: Uint8Array): void {
+  const { memory, buffers } = kernel();
+  if (buffer.buffer === memory.buffer) buffers.push(buffer);
+}
+
+/**
+ * The CRC-32C of bytes.
+ *
+ * @param bytes The bytes
+ * @param before The checksum of what comes before them, 0 for nothing
+ * @returns An unsigned 32-bit integer
+ */
+export function checksumOf(bytes: Uint8Array, before: number): number {
+  const { exports, memory } = kernel();
+  if (bytes.buffer === memory.buffer) {
+    const start = bytes.byteOffset;
+    return exports.crc32c(start, start + bytes.length, before) >>> 0;
+  }
+  let crc = before;
+  for (let from = 0; from < bytes.length; from += SCRATCH_LENGTH) {
+    const part = bytes.subarray(from, from + SCRATCH_LENGTH);
+    const start = kernel().addressOf(part);
+    crc = exports.crc32c(start, start + part.length, crc);
+  }
+  return crc >>> 0;
+}
+
+/**
+ * Decompresses what Snappy compressed, where it fits into the memory.
+ *
+ * @param input The elements, behind the length
+ * @param length How long the output has to be, in bytes
+ * @returns The output; false where the input does not make up as many bytes,
+ *   undefined where either is too large
+ */
+export function unsnap(
+  input: Uint8Array,
+  length: number,
+): Uint8Array | false | undefined {
+  if (length > SCRATCH_LENGTH || input.length > SCRATCH_LENGTH) {
+    return undefined;
+  }
+  const { exports, memory, output } = kernel();
+  const start = kernel().addressOf(input);
+  const isWhole = exports.snappy(
+    start,
+    start + input.length,
+    output,
+    output + length,
+  );
+  return isWhole === 1 && memory.slice(output, output + length);
+}
+
+/** Range deletions as they stand in a block. */
+export interface FoundFragments {
+  /** How many there are. */
+  readonly length: number;
+  /**
+   * Six numbers for each: its start and the start's length, its end and the end's
+   * length, as places in the block and bytes; then two that are half a float.
+   */
+  readonly places: Uint32Array;
+  /** Three numbers for each, of which the third is its sequence number. */
+  readonly sequences: Float64Array;
+}
+
+/**
+ * Goes through a block of range deletions whose keys are stored whole.
+ *
+ * @param entries The block up to its restart points
+ * @param most How many range deletions there may be
+ * @returns What was found; undefined where they overlap, are not in order, are
+ *   stored otherwise or are too many
+ */
+export function findFragments(
+  entries: Uint8Array,
+  most: number,
+): FoundFragments | undefined {
+  if (entries.length > SCRATCH_LENGTH) return undefined;
+  const { exports, memory, found } = kernel();
+  const start = kernel().addressOf(entries);
+  const length = exports.fragments(
+    start,
+    start + entries.length,
+    Math.min(most, MOST_FRAGMENTS),
+    found,
+  );
+  if (length < 0) return undefined;
+  const { buffer } = memory.slice(found, found + length * FRAGMENT_LENGTH);
+  return {
+    length,
+    places: new Uint32Array(buffer),
+    sequences: new Float64Array(buffer),
+  };
+}
