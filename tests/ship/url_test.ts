@@ -1,7 +1,6 @@
 import { deepEqual, equal, match, ok } from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
-import { processIo } from "../../cli/io.ts";
-import { createProgram } from "../../cli/program.ts";
+import { allCommands } from "../../cli/definitions/program.ts";
 import { bundle } from "../../scripts/bundle.ts";
 import { unpackTestdata } from "../testdata.ts";
 import { runInProcess } from "./in_process.ts";
@@ -14,9 +13,7 @@ for (const entry of ["cli/main.ts", "mod.ts"]) {
   await bundle({ entry, folder: dist });
 }
 
-const commands = createProgram(processIo()).command.commands.map((command) =>
-  command.name()
-);
+const commands = (await allCommands()).map(({ name }) => name);
 const noMerge = commands.includes("merge")
   ? undefined
   : "there is no command merge";
