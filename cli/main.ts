@@ -6,6 +6,7 @@
 import { allCommands, commandNamed } from "./definitions/program.ts";
 import { CommandError, Status } from "./errors.ts";
 import { ClosedPipe, type Io, processIo } from "./io.ts";
+import { quickParse } from "./quick_parse.ts";
 import { harmless } from "./render/harmless.ts";
 import { sanitize } from "./render/sanitize.ts";
 import { versionText } from "./version.ts";
@@ -39,6 +40,8 @@ async function run(args: readonly string[], io: Io): Promise<number> {
     return Status.Done;
   }
   const command = await commandNamed(first);
+  const given = command && quickParse(command, rest);
+  if (given) return await command.run(given, io);
   // Loaded here, as a quick command must not pay for it.
   if (first === ASK) {
     const { answer } = await import("./completions/answer.ts");

@@ -1,5 +1,6 @@
 /**
- * The command line as commander knows it.
+ * The command line as commander knows it: for help, and for all that the quick
+ * parser leaves to it, first of all what is wrong.
  *
  * @module
  */

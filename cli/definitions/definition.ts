@@ -1,5 +1,5 @@
 /**
- * What a command is made of, as plain data: commander and with it help,
+ * What a command is made of, as plain data: the quick parser, commander, help,
  * completions and the manual page all read the same.
  *
  * @module
