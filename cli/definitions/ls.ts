@@ -3,8 +3,6 @@
  *
  * @module
  */
-// Not on demand, as one file of a program loads faster than ten do.
-import { ls as run } from "../ls.ts";
 import { formats } from "../render/format_names.ts";
 import { type Command, define } from "./definition.ts";
 import * as option from "./options.ts";
@@ -53,5 +51,8 @@ export const ls: Command<typeof options> = define({
       "everything, for another program",
     ],
   ],
-  run: ({ options }, io) => run(options, io),
+  run: async ({ options }, io) => {
+    const { ls } = await import("../ls.ts");
+    return await ls(options, io);
+  },
 });
