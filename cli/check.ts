@@ -63,10 +63,10 @@ export async function check(
   ]);
   const shown = arrangeRows({ names, rows }, options);
   if (options.format !== "table") {
-    io.out(formatRows(options.format, shown));
+    io.out(await formatRows(options.format, shown));
   } else if (problems.length > 0) {
     const { bold } = stylesFor(io, options.color);
-    io.out(formatRows("table", shown, bold));
+    io.out(await formatRows("table", shown, bold));
   }
   if (options.format === "table") {
     io.out(

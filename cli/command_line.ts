@@ -3,54 +3,40 @@
  *
  * @module
  */
-import { collect } from "./definitions/options.ts";
-
-/** What is asked of a command after it was parsed. */
-export interface ParsedCommand {
-  /** The command's name. */
-  name(): string;
-  /** The options that it has. */
-  readonly options: readonly {
-    readonly long?: string | undefined;
-    readonly parseArg?: unknown;
-    attributeName(): string;
-    /** Whether it takes a value, and whether that may be left out. */
-    readonly required: boolean;
-    readonly optional: boolean;
-  }[];
-  /** What an option is set to. */
-  getOptionValue(name: string): unknown;
-  /** Where that is from: `cli` for what was typed. */
-  getOptionValueSource(name: string): string | undefined;
-}
+import { flagsOf, type Given, type Options } from "./definitions/definition.ts";
 
 /** Options that name a place on this machine, which is nobody's business. */
 const places = new Set(["aimRepo", "outputFolder", "html"]);
 
 /**
- * The command line of a command whose options were parsed, quoted for a shell.
- * Of paths only the last part is shown.
+ * The command line of a command, quoted for a shell. Of paths only the last part
+ * is shown.
  *
- * @param command The command
+ * @param name The command's name
+ * @param options Its options
+ * @param given What was typed
  * @returns E.g. `aimrepo report --aim-repo runs --metrics acc,f1`
  */
-export function commandLine(command: ParsedCommand): string {
-  const words = ["aimrepo", command.name()];
-  for (const option of command.options) {
-    const name = option.attributeName();
-    if (command.getOptionValueSource(name) !== "cli") continue;
-    const value = command.getOptionValue(name);
-    const flag = option.long ?? "";
-    if (!option.required && !option.optional) {
-      if ((value === false) === flag.startsWith("--no-")) words.push(flag);
+export function commandLine(
+  name: string,
+  options: Options,
+  given: Pick<Given, "options" | "typed">,
+): string {
+  const words = ["aimrepo", name];
+  for (const [name, option] of Object.entries(options)) {
+    if (!given.typed.has(name)) continue;
+    const value = given.options[name];
+    const { long, value: takes } = flagsOf(option);
+    if (takes === "") {
+      words.push(long);
       continue;
     }
-    const values = Array.isArray(value) && option.parseArg !== collect
+    const values = Array.isArray(value) && !option.repeated
       ? [value.join(",")]
       : [value].flat();
     for (const one of values) {
       const text = String(one);
-      words.push(flag, quote(places.has(name) ? lastPart(text) : text));
+      words.push(long, quote(places.has(name) ? lastPart(text) : text));
     }
   }
   return words.join(" ");

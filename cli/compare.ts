@@ -88,7 +88,7 @@ export async function compare(
   const outcome = options.unpaired
     ? unpaired(runs, question, names, options, reporter)
     : paired(runs, question, names, options, reporter);
-  print(outcome, names, options, io);
+  await print(outcome, names, options, io);
   if (options.svg !== undefined && outcome.svg !== undefined) {
     const say = options.format === "table" ? io.out : io.err;
     say(`saving: ${options.svg}\n`);
@@ -225,12 +225,12 @@ function noteDropped(
   }
 }
 
-function print(
+async function print(
   { shown, basis, object }: Outcome,
   { by, metric }: Names,
   options: CompareOptions,
   io: Io,
-): void {
+): Promise<void> {
   const { format, precision, lowerIsBetter = false, alpha } = options;
   if (format === "json") {
     io.out(jsonDocument({
@@ -247,25 +247,28 @@ function print(
     return;
   }
   if (format !== "table") {
-    io.out(comparisonTable(
-      options.pairs ? shown.pairs : shown.values,
-      format,
-      precision,
-    ));
+    io.out(
+      await comparisonTable(
+        options.pairs ? shown.pairs : shown.values,
+        format,
+        precision,
+      ),
+    );
     return;
   }
   const { bold } = stylesFor(io, options.color);
   const heading = `${metric} by ${by}, the ${
     lowerIsBetter ? "lower" : "higher"
   } the better`;
-  const part = (columns: ShownComparison["values"]): string =>
-    `\n${comparisonTable(columns, format, precision, bold)}`;
+  const part = async (columns: ShownComparison["values"]): Promise<string> =>
+    `\n${await comparisonTable(columns, format, precision, bold)}`;
   const prose = (lines: readonly string[]): string =>
     lines.flatMap((line) => wrap(sanitize(line), io.columns ?? PIPE_WIDTH))
       .map((line) => `${line}\n`).join("");
   io.out(
     prose([heading, basis, ...shown.facts]) +
-      (options.pairs ? "" : part(shown.values)) + part(shown.pairs) + "\n" +
+      (options.pairs ? "" : await part(shown.values)) +
+      await part(shown.pairs) + "\n" +
       prose(shown.legend),
   );
 }

@@ -53,7 +53,7 @@ export async function ls(options: LsOptions, io: Io): Promise<number> {
   );
   const names = columns.map(({ name }) => name);
   const { bold } = stylesFor(io, options.color);
-  io.out(formatRows(options.format, { names, rows }, bold));
+  io.out(await formatRows(options.format, { names, rows }, bold));
   return reporter.status;
 }
 

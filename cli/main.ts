@@ -3,12 +3,13 @@
  *
  * @module
  */
-import { CommanderError } from "@commander-js/extra-typings";
+import { allCommands, commandNamed } from "./definitions/program.ts";
 import { CommandError, Status } from "./errors.ts";
 import { ClosedPipe, type Io, processIo } from "./io.ts";
-import { createProgram } from "./program.ts";
+import { quickParse } from "./quick_parse.ts";
 import { harmless } from "./render/harmless.ts";
 import { sanitize } from "./render/sanitize.ts";
+import { versionText } from "./version.ts";
 
 /** What shells call to complete a command line; no command of people's. */
 const ASK = "__complete";
@@ -25,29 +26,32 @@ export async function main(
   world: Io,
 ): Promise<number> {
   const io = guarded(world);
-  const { command, status } = createProgram(io, args[0]);
-  command.exitOverride().configureOutput({
-    writeOut: (text) => io.out(text),
-    writeErr: (text) => io.err(text),
-    outputError: (text, write) => write(text.replace(/^error: /, "aimrepo: ")),
-    getOutHelpWidth: () => io.columns ?? 80,
-    getErrHelpWidth: () => io.columns ?? 80,
-    getOutHasColors: () => false,
-    getErrHasColors: () => false,
-  });
-  for (const sub of command.commands) {
-    sub.copyInheritedSettings(command).exitOverride();
-  }
   try {
-    if (args[0] === ASK) {
-      const { answer } = await import("./completions/answer.ts");
-      return await answer(command, args.slice(1), io);
-    }
-    await command.parseAsync([...args], { from: "user" });
-    return status();
+    return await run(args, io);
   } catch (error) {
     return await statusOf(error, io);
   }
+}
+
+async function run(args: readonly string[], io: Io): Promise<number> {
+  const [first, ...rest] = args;
+  if (first === "--version" || first === "-V") {
+    io.out(`${versionText()}\n`);
+    return Status.Done;
+  }
+  const command = await commandNamed(first);
+  const given = command && quickParse(command, rest);
+  if (given) return await command.run(given, io);
+  // Loaded here, as a quick command must not pay for it.
+  if (first === ASK) {
+    const { answer } = await import("./completions/answer.ts");
+    return await answer(await allCommands(), rest, io);
+  }
+  const { parse } = await import("./program.ts");
+  const asked = parse(args, command ? [command] : await allCommands(), io);
+  return typeof asked === "number"
+    ? asked
+    : await asked.command.run(asked.given, io);
 }
 
 /** Nothing that a terminal obeys goes to one, but this program's own styles. */
@@ -58,9 +62,6 @@ function guarded(io: Io): Io {
 
 async function statusOf(error: unknown, io: Io): Promise<number> {
   if (error instanceof ClosedPipe) return Status.Done;
-  if (error instanceof CommanderError) {
-    return error.exitCode === 0 ? Status.Done : Status.Usage;
-  }
   if (error instanceof CommandError) {
     say(io, sanitize(error.message));
     return error.status;

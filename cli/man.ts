@@ -3,53 +3,50 @@
  *
  * @module
  */
-import type {
-  Argument,
-  CommandUnknownOpts,
-  Option,
-} from "@commander-js/extra-typings";
-import type { EventEmitter } from "node:events";
-
-/** A piece of what help shows behind the options, e.g. `Examples`. */
-interface Section {
-  title: string;
-  lines: string[];
-}
+import {
+  type Argument,
+  arityOf,
+  type Command,
+  type Example,
+  type Option,
+} from "./definitions/definition.ts";
+import * as program from "./definitions/program.ts";
 
 /**
- * The manual page of a program, for `man`.
+ * The manual page of the program, for `man`.
  *
- * @param program The program, with its commands
+ * @param commands The commands
  * @param version The version, for the foot of the page
  * @returns The page in roff, with the macros of `man(7)`
  */
-export function manPage(program: CommandUnknownOpts, version: string): string {
-  const name = program.name();
-  const help = helpBehind(program);
+export function manPage(commands: readonly Command[], version: string): string {
+  const { name, description } = program;
   return [
     `.\\" Made by scripts/make_man.ts from the definitions of --help.`,
     `.TH ${name.toUpperCase()} 1 "" "${name} ${
       escape(version)
     }" "User Commands"`,
     ".SH NAME",
-    `${name} \\- ${escape(firstToLower(program.description()))}`,
+    `${name} \\- ${escape(firstToLower(description))}`,
     ".SH SYNOPSIS",
-    ...program.commands.flatMap((command) => synopsis(name, command)),
+    ...commands.flatMap((command) => synopsis(name, command)),
     ".SH DESCRIPTION",
-    ...paragraph(program.description()),
+    ...paragraph(description),
     ...paragraph(
       "Repositories are read without Python, without Aim, without locks and " +
         "without writing to them.",
     ),
     ".SH OPTIONS",
-    ...program.options.flatMap(optionEntry),
+    ...optionEntry(program.version),
     ...entry(bold("-h") + ", " + bold("--help"), "Show help."),
     ".SH COMMANDS",
-    ...program.commands.flatMap((command) => commandEntry(command)),
-    ...help.flatMap(({ title, lines }) => [
-      `.SH ${escape(title.toUpperCase())}`,
-      ...title === "Exit status" ? statusEntries(lines) : verbatim(lines),
-    ]),
+    ...commands.flatMap(commandEntry),
+    ".SH EXAMPLES",
+    ...exampleLines(program.examples),
+    ".SH EXIT STATUS",
+    ...program.statuses.flatMap(([status, text]) =>
+      entry(bold(`${status}`), text)
+    ),
     ".SH ENVIRONMENT",
     ...entry(bold("NO_COLOR"), "When set and not empty, nothing is coloured."),
     ...entry(
@@ -63,29 +60,27 @@ export function manPage(program: CommandUnknownOpts, version: string): string {
   ].join("\n") + "\n";
 }
 
-function synopsis(name: string, command: CommandUnknownOpts): string[] {
-  const terms = command.registeredArguments.map(argumentTerm);
+function synopsis(name: string, command: Command): string[] {
+  const terms = command.argument ? [argumentTerm(command.argument)] : [];
   return [
-    `.B ${name} ${escape(command.name())}`,
-    `[options]${terms.length > 0 ? ` ${terms.join(" ")}` : ""}`,
+    `.B ${name} ${escape(command.name)}`,
+    ["[options]", ...terms].join(" "),
     ".br",
   ];
 }
 
-function commandEntry(command: CommandUnknownOpts): string[] {
-  const terms = command.registeredArguments.map(argumentTerm);
+function commandEntry(command: Command): string[] {
+  const args = command.argument ? [command.argument] : [];
   return [
-    `.SS ${[escape(command.name()), ...terms].join(" ")}`,
-    ...paragraph(command.description()),
-    ...command.registeredArguments.flatMap((argument) =>
+    `.SS ${[escape(command.name), ...args.map(argumentTerm)].join(" ")}`,
+    ...paragraph(command.description),
+    ...args.flatMap((argument) =>
       entry(argumentTerm(argument), described(argument))
     ),
-    ...command.options.filter(({ hidden }) => !hidden).flatMap(optionEntry),
-    ...helpBehind(command).flatMap(({ title, lines }) => [
-      ".PP",
-      `${escape(title)}:`,
-      ...verbatim(lines),
-    ]),
+    ...Object.values(command.options).flatMap(optionEntry),
+    ".PP",
+    "Examples:",
+    ...exampleLines(command.examples),
   ];
 }
 
@@ -97,12 +92,16 @@ function optionEntry(option: Option): string[] {
 }
 
 /** The description, then the choices and the default, as help has them. */
-function described(value: Option | Argument): string {
-  const { description, argChoices, defaultValue } = value;
+function described(
+  { description, choices, fallback }: Pick<
+    Option,
+    "description" | "choices" | "fallback"
+  >,
+): string {
   const more = [
-    ...argChoices ? [`choices: ${argChoices.join(", ")}`] : [],
-    ...defaultValue !== undefined && defaultValue !== true
-      ? [`default: ${defaultValue}`]
+    ...choices ? [`choices: ${choices.join(", ")}`] : [],
+    ...fallback !== undefined && fallback !== true
+      ? [`default: ${fallback}`]
       : [],
   ];
   const text = /[.)]$/.test(description) ? description : `${description}.`;
@@ -110,34 +109,14 @@ function described(value: Option | Argument): string {
 }
 
 function argumentTerm(argument: Argument): string {
-  const text = argument.name() + (argument.variadic ? "..." : "");
-  return italic(argument.required ? text : `[${text}]`);
+  const { name, isRequired, isVariadic } = arityOf(argument);
+  const text = name + (isVariadic ? "..." : "");
+  return italic(isRequired ? text : `[${text}]`);
 }
 
-/** What `addHelpText("after")` adds, in pieces. */
-function helpBehind(command: CommandUnknownOpts): Section[] {
-  let text = "";
-  const write = (part: string): void => {
-    text += part;
-  };
-  // Commander keeps these texts as listeners, which its types do not show.
-  const emitter = command as unknown as EventEmitter;
-  emitter.emit("afterHelp", { error: false, command, write });
-  const sections: Section[] = [];
-  for (const line of text.split("\n")) {
-    const [, title] = /^(\S.*):$/.exec(line) ?? [];
-    if (title !== undefined) sections.push({ title, lines: [] });
-    else if (line !== "") sections.at(-1)?.lines.push(line.trim());
-  }
-  return sections;
-}
-
-/** A line a status: the number, two blanks, its meaning. */
-function statusEntries(lines: readonly string[]): string[] {
-  return lines.flatMap((line) => {
-    const [status = "", ...meaning] = line.split(/ {2,}/);
-    return entry(bold(status), meaning.join(" "));
-  });
+/** What each example is for, and the line below it. */
+function exampleLines(examples: readonly Example[]): string[] {
+  return verbatim(examples.flatMap(([line, what]) => [`# ${what}`, line]));
 }
 
 function entry(term: string, text: string): string[] {

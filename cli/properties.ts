@@ -69,7 +69,7 @@ export async function properties(
     ]);
     const names = ["name", "unique", "value"];
     const arranged = arrangeRows({ names, rows }, options);
-    io.out(formatRows(options.format, arranged, bold));
+    io.out(await formatRows(options.format, arranged, bold));
   }
   return reporter.status;
 }

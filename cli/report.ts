@@ -33,7 +33,7 @@ import { arrangeRows, orderOf } from "./listing.ts";
 import { loadRuns, openRepository, type Selection } from "./load.ts";
 import { type ColorChoice, stylesFor } from "./output.ts";
 import type { Format } from "./render/format_names.ts";
-import type { Cell, Rows } from "./render/formats.ts";
+import { type Cell, formatRows, type Rows } from "./render/formats.ts";
 import { reportTable } from "./render/report_table.ts";
 import { sanitize } from "./render/sanitize.ts";
 import { Reporter, type ReporterOptions } from "./reporter.ts";
@@ -112,7 +112,7 @@ export async function report(options: ReportOptions, io: Io): Promise<number> {
   if (isAboutClasses(options)) {
     const { reportClasses } = await import("./classes/report_classes.ts");
     const about = { ...question, repository, campaigns, folder };
-    return reportClasses(about, options, io, reporter);
+    return await reportClasses(about, options, io, reporter);
   }
   const reports = campaigns.map(([id, members]): CampaignReport => ({
     id,
@@ -276,7 +276,7 @@ async function printTable(
   const { bold } = stylesFor(io, options.color);
   const table = options.columns === undefined
     ? reportTable(reportCells(sortGroups(one, options), options), bold)
-    : (await formats()).formatRows("table", arranged([one], options), bold);
+    : await formatRows("table", arranged([one], options), bold);
   const id = sanitize(one.id ?? "None");
   io.out(`campaign_id: ${id}\nruns: ${one.runs.length}\n\n`);
   io.out(`${table}\n`);
@@ -300,8 +300,7 @@ async function formatted(
   options: ReportOptions,
 ): Promise<string> {
   if ((format !== "md" && format !== "latex") || options.columns) {
-    const { formatRows } = await formats();
-    return formatRows(format, arranged(reports, options));
+    return await formatRows(format, arranged(reports, options));
   }
   const campaigns = reports.map((one) => ({
     id: one.id,
@@ -310,11 +309,6 @@ async function formatted(
   const { paperTable } = await import("../lib/report/paper.ts");
   const { formatPaper } = await import("./render/paper.ts");
   return formatPaper(format, paperTable(campaigns, options));
-}
-
-/** What the table alone, which is asked for most, can do without. */
-function formats(): Promise<typeof import("./render/formats.ts")> {
-  return import("./render/formats.ts");
 }
 
 /** The rows that the user wants, sorted by what they are before rounding. */

@@ -8,6 +8,7 @@
  */
 import { fileURLToPath } from "node:url";
 import { commitOf } from "./commit.ts";
+import { pack } from "./pack.ts";
 import { runTool } from "./run_tool.ts";
 
 /** The checkout. */
@@ -22,6 +23,9 @@ const CREATE_REQUIRE = /(\w*createRequire\w*)\(import\.meta\.url\)/;
 /** A file's address, which that call wants also where the bundle is at a URL. */
 const REQUIRE_BASE = 'import.meta.url.startsWith("file:")?import.meta.url:' +
   'Deno.build.os==="windows"?"file:///C:/":"file:///"';
+
+/** What most starts load, as the bundle's files are named. */
+const OFTEN = /^\.\/(ls|properties|report|show|command_line)-\w+\.js$/;
 
 /** How a bundle is made. */
 export interface BundleOptions {
@@ -46,6 +50,42 @@ export interface BundleOptions {
 export async function bundle(options: BundleOptions): Promise<string[]> {
   const { entry, folder, split = false } = options;
   await Deno.mkdir(folder, { recursive: true });
+  const texts = await bundledTexts(entry, split);
+  const paths: string[] = [];
+  for (const [name, text] of texts) {
+    paths.push(`${folder}/${name}`);
+    await Deno.writeTextFile(paths.at(-1)!, text);
+  }
+  return paths;
+}
+
+/**
+ * Bundles the program into one file, which costs no more at its start than what
+ * it needs then.
+ *
+ * @param folder The folder that receives `aimrepo.js`
+ * @returns The file's path
+ */
+export async function bundleProgram(folder: string): Promise<string> {
+  await Deno.mkdir(folder, { recursive: true });
+  const texts = await bundledTexts("cli/main.ts", true);
+  const path = `${folder}/aimrepo.js`;
+  const packed = await pack({
+    files: new Map(
+      Array.from(texts, ([name, text]) => [`./${name}`, text]),
+    ),
+    main: "./main.js",
+    isOften: (name) => OFTEN.test(name),
+  });
+  await Deno.writeTextFile(path, packed);
+  return path;
+}
+
+/** The texts of a bundle's files, by their names. */
+async function bundledTexts(
+  entry: string,
+  split: boolean,
+): Promise<Map<string, string>> {
   const addon = await addonSpecifier();
   const written = await Deno.makeTempDir({ prefix: "aimrepo-bundle-" });
   try {
@@ -61,17 +101,14 @@ export async function bundle(options: BundleOptions): Promise<string[]> {
       entry,
     ], { cwd: root });
     const commit = await commitOf(root);
-    const names = Array.from(Deno.readDirSync(written), ({ name }) => name);
-    const paths: string[] = [];
-    for (const name of names) {
+    const texts = new Map<string, string>();
+    for (const { name } of Deno.readDirSync(written)) {
       const text = (await Deno.readTextFile(`${written}/${name}`))
         .replaceAll(`import("${ADDON}")`, `import("${addon}")`)
         .replace(CREATE_REQUIRE, `$1(${REQUIRE_BASE})`);
-      const isProgram = name === "main.js" && !split;
-      paths.push(`${folder}/${isProgram ? "aimrepo.js" : name}`);
-      await Deno.writeTextFile(paths.at(-1)!, withCommit(text, commit));
+      texts.set(name, withCommit(text, commit));
     }
-    return paths;
+    return texts;
   } finally {
     await Deno.remove(written, { recursive: true });
   }
@@ -108,10 +145,12 @@ function withCommit(text: string, commit: string | undefined): string {
 
 if (import.meta.main) {
   const folder = Deno.args[0] ?? fileURLToPath(new URL("dist", root));
-  for (const entry of ["cli/main.ts", "mod.ts"]) {
-    for (const path of await bundle({ entry, folder })) {
-      // deno-lint-ignore no-console
-      console.log(path);
-    }
+  const paths = [
+    await bundleProgram(folder),
+    ...await bundle({ entry: "mod.ts", folder }),
+  ];
+  for (const path of paths) {
+    // deno-lint-ignore no-console
+    console.log(path);
   }
 }

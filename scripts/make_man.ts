@@ -5,11 +5,9 @@
  *
  * @module
  */
-import { processIo } from "../cli/io.ts";
+import { allCommands } from "../cli/definitions/program.ts";
 import { manPage } from "../cli/man.ts";
-import { createProgram } from "../cli/program.ts";
 import { version } from "../cli/version.ts";
 
 const path = Deno.args[0] ?? new URL("../docs/aimrepo.1", import.meta.url);
-const { command } = createProgram(processIo());
-await Deno.writeTextFile(path, manPage(command, version));
+await Deno.writeTextFile(path, manPage(await allCommands(), version));

@@ -94,6 +94,12 @@ Deno.test("only the edge talks to the world", () => {
   }
 });
 
+Deno.test("what a file exports does not change", () => {
+  for (const file of files) {
+    assert.doesNotMatch(textOf(file), /^export (let|var)\b/m, file);
+  }
+});
+
 Deno.test("dependencies are few and pinned", () => {
   const { imports } = JSON.parse(Deno.readTextFileSync(`${root}deno.json`));
   const packages = Object.entries<string>(imports)

@@ -93,11 +93,11 @@ interface Part<Found, Joined> {
 interface Answer {
   readonly file: string;
   /** A campaign's groups for a terminal. */
-  table(campaign: number): string;
+  table(campaign: number): Promise<string>;
   /** All campaigns in another format. */
-  all(): string;
+  all(): Promise<string>;
   /** A campaign's rows for programs, to be saved. */
-  csv(campaign: number): string;
+  csv(campaign: number): Promise<string>;
 }
 
 /**
@@ -111,12 +111,12 @@ interface Answer {
  * @throws {CommandError} Where no run has the artifacts, or two kinds are asked
  *   for in a format that holds one table
  */
-export function reportClasses(
+export async function reportClasses(
   question: ClassesQuestion,
   options: ClassesOptions,
   io: Io,
   reporter: Reporter,
-): number {
+): Promise<number> {
   const { confusion, classReport, format, confidence } = options;
   const isTable = format === "table";
   if (!isTable && confusion !== undefined && classReport !== undefined) {
@@ -141,19 +141,23 @@ export function reportClasses(
     const part = confusionPart(confusion);
     answers.push(answer(part, question, shown, reporter));
   }
-  if (!isTable) { for (const { all } of answers) io.out(all()); }
+  if (!isTable) { for (const { all } of answers) io.out(await all()); }
   let status = reporter.status;
   for (const [i, [id, runs]] of question.campaigns.entries()) {
     if (isTable) {
       const name = sanitize(id ?? "None");
       io.out(`campaign_id: ${name}\nruns: ${runs.length}\n\n`);
-      for (const { table } of answers) io.out(table(i));
+      for (const { table } of answers) io.out(await table(i));
     }
     if (!options.save) continue;
     const { folder } = question;
+    const files: [string, Uint8Array][] = [];
+    for (const { file, csv } of answers) {
+      files.push([file, new TextEncoder().encode(await csv(i))]);
+    }
     const isSaved = saveFiles(
       id === undefined ? folder : `${folder}/${folderName(id)}`,
-      answers.map(({ file, csv }) => [file, new TextEncoder().encode(csv(i))]),
+      files,
       { say: isTable ? io.out : io.err, err: io.err, reporter },
     );
     if (!isSaved) status = Status.Failed;
@@ -213,10 +217,10 @@ function answer<Found, Joined>(
   };
   return {
     file: view.file,
-    table: (i) => {
+    table: async (i) => {
       const campaign = campaigns[i]!;
       if (isArranged(options)) {
-        return `${title}${formatRows("table", rows([campaign]), bold)}\n`;
+        return `${title}${await formatRows("table", rows([campaign]), bold)}\n`;
       }
       const groups = campaign.groups.map((group) =>
         `${sanitize(groupTitle(groupby, group))}\n` +

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { CommandUnknownOpts } from "@commander-js/extra-typings";
+import type { Command } from "../definitions/definition.ts";
 import { usage } from "../errors.ts";
 import type { Io } from "../io.ts";
 import { type Candidate, complete, type Completion } from "./complete.ts";
@@ -14,38 +14,38 @@ import { keptByBash, quoteForBash, splitWords, unquote } from "./words.ts";
  * Answers a shell: `bash LINE BREAKS`, where BREAKS are the characters behind
  * which bash begins a new word; `zsh WORD…`, `fish WORD…`.
  *
- * @param program The program, with its commands
+ * @param commands The program's commands
  * @param args What the shell asks
  * @param io Where the answer goes
  * @returns The exit status
  */
 export async function answer(
-  program: CommandUnknownOpts,
+  commands: readonly Command[],
   args: readonly string[],
   io: Io,
 ): Promise<number> {
   const [shell, ...rest] = args;
   if (shell === "bash") {
-    await answerBash(program, rest, io);
+    await answerBash(commands, rest, io);
   } else if (shell === "zsh" || shell === "fish") {
     const typed = shell === "fish"
       ? rest.map((raw) => unquote(raw).text)
       : rest;
-    const completion = await complete(program, typed, namesOf);
+    const completion = await complete(commands, typed, namesOf);
     io.out(kindOf(completion) + completion.candidates.map(described).join(""));
   } else throw usage(`Cannot complete: no shell ${shell ?? "is named"}`);
   return 0;
 }
 
 async function answerBash(
-  program: CommandUnknownOpts,
+  commands: readonly Command[],
   [line = "", breaks = ""]: readonly string[],
   io: Io,
 ): Promise<void> {
   const [, ...words] = splitWords(line);
   const current = words.at(-1)?.raw ?? "";
   const completion = await complete(
-    program,
+    commands,
     words.map(({ text }) => text),
     namesOf,
   );

@@ -4,11 +4,14 @@
  *
  * @module
  */
-import type {
-  Argument,
-  CommandUnknownOpts,
-  Option,
-} from "@commander-js/extra-typings";
+import {
+  type Argument,
+  arityOf,
+  type Command,
+  flagsOf,
+  type Option,
+} from "../definitions/definition.ts";
+import * as program from "../definitions/program.ts";
 import { defaultRepository } from "../repository_path.ts";
 import {
   argumentValues,
@@ -43,7 +46,8 @@ export type NameSource = (
 
 /** What precedes the cursor. */
 interface Place {
-  command: CommandUnknownOpts;
+  /** Absent where none is named yet. */
+  command: Command | undefined;
   /** Options that were given, by their long name, with their last value. */
   given: Map<string, string>;
   /** How many arguments precede. */
@@ -59,18 +63,18 @@ const NOTHING: Completion = { from: "values", goesOn: false, candidates: [] };
 /**
  * Completes a word.
  *
- * @param program The program, with its commands
+ * @param commands The program's commands
  * @param words The words behind the program's name; the last one is completed
  * @param namesOf Where names of a repository come from
  * @returns The ways to go on
  */
 export async function complete(
-  program: CommandUnknownOpts,
+  commands: readonly Command[],
   words: readonly string[],
   namesOf: NameSource,
 ): Promise<Completion> {
   const current = words.at(-1) ?? "";
-  const place = placeOf(program, words.slice(0, -1));
+  const place = placeOf(commands, words.slice(0, -1));
   const { command, awaiting } = place;
   const values = (value: Option | Argument, typed: string, before = "") =>
     valuesOf(value, typed, before, place, namesOf);
@@ -78,24 +82,25 @@ export async function complete(
   if (!place.onlyArguments && current.startsWith("-")) {
     const equals = current.indexOf("=");
     if (equals === -1) return starting(current, optionsOf(place));
-    const option = findOption(command, current.slice(0, equals));
+    const option = findOption(place, current.slice(0, equals));
     const before = current.slice(0, equals + 1);
     return option && takesValue(option)
       ? await values(option, current.slice(equals + 1), before)
       : NOTHING;
   }
-  if (command === program || command.name() === "help") {
-    return starting(current, commandsOf(program));
-  }
-  const all = command.registeredArguments;
-  const argument = all[place.arguments] ??
-    (all.at(-1)?.variadic ? all.at(-1) : undefined);
-  return argument ? await values(argument, current) : NOTHING;
+  if (command === undefined) return starting(current, candidatesOf(commands));
+  const { argument } = command;
+  return argument && (place.arguments === 0 || arityOf(argument).isVariadic)
+    ? await values(argument, current)
+    : NOTHING;
 }
 
-function placeOf(program: CommandUnknownOpts, words: readonly string[]): Place {
+function placeOf(
+  commands: readonly Command[],
+  words: readonly string[],
+): Place {
   const place: Place = {
-    command: program,
+    command: undefined,
     given: new Map(),
     arguments: 0,
     awaiting: undefined,
@@ -103,14 +108,14 @@ function placeOf(program: CommandUnknownOpts, words: readonly string[]): Place {
   };
   for (const word of words) {
     if (place.awaiting) {
-      place.given.set(longName(place.awaiting), word);
+      place.given.set(flagsOf(place.awaiting).long, word);
       place.awaiting = undefined;
     } else if (!place.onlyArguments && word === "--") {
       place.onlyArguments = true;
     } else if (!place.onlyArguments && /^-./.test(word)) {
       takeOption(place, word);
-    } else if (place.command === program) {
-      place.command = commandNamed(program, word) ?? program;
+    } else if (place.command === undefined) {
+      place.command = commands.find(({ name }) => name === word);
     } else place.arguments++;
   }
   return place;
@@ -118,10 +123,11 @@ function placeOf(program: CommandUnknownOpts, words: readonly string[]): Place {
 
 function takeOption(place: Place, word: string): void {
   const [name, ...rest] = word.split("=");
-  const option = findOption(place.command, name!);
+  const option = findOption(place, name!);
   if (!option) return;
-  place.given.set(longName(option), rest.join("="));
-  if (option.required && rest.length === 0) place.awaiting = option;
+  const { long, value, isOptional } = flagsOf(option);
+  place.given.set(long, rest.join("="));
+  if (value !== "" && !isOptional && rest.length === 0) place.awaiting = option;
 }
 
 /** Values of an option or an argument, each with what precedes it in the word. */
@@ -132,15 +138,15 @@ async function valuesOf(
   place: Place,
   namesOf: NameSource,
 ): Promise<Completion> {
-  if (described.argChoices) {
+  if (described.choices) {
     return starting(
       before + typed,
-      described.argChoices.map((value) => ({ value: before + value })),
+      described.choices.map((value) => ({ value: before + value })),
     );
   }
-  const value = "long" in described
-    ? optionValues.get(longName(described))
-    : argumentValues.get(described.name());
+  const value = described.flags.startsWith("-")
+    ? optionValues.get(flagsOf(described).long)
+    : argumentValues.get(arityOf(described).name);
   if (!value || value.kind === "free") return NOTHING;
   if (value.kind === "files" || value.kind === "directories") {
     return { ...NOTHING, from: value.kind };
@@ -188,32 +194,29 @@ function repositoryOf({ given }: Place): string {
   return defaultRepository();
 }
 
-function commandsOf(program: CommandUnknownOpts): Candidate[] {
+function candidatesOf(commands: readonly Command[]): Candidate[] {
   return [
-    ...program.commands.map((command) => ({
-      value: command.name(),
-      description: command.summary() || command.description(),
+    ...commands.map(({ name, summary }) => ({
+      value: name,
+      description: summary,
     })),
     { value: "help", description: "Show help for a command" },
   ];
 }
 
 /** Options that are not given yet; those that may be repeated always. */
-function optionsOf({ command, given }: Place): Candidate[] {
+function optionsOf(place: Place): Candidate[] {
   return [
-    ...command.options.filter((option) =>
-      !option.hidden && (!given.has(longName(option)) || isRepeatable(option))
-    ).map((option) => ({
-      value: longName(option),
-      description: option.description,
-    })),
+    ...known(place).map((option) => ({ ...option, ...flagsOf(option) }))
+      .filter(({ long, repeated }) => !place.given.has(long) || repeated)
+      .map(({ long, description }) => ({ value: long, description })),
     { value: "--help", description: "Show help" },
   ];
 }
 
-/** Options that collect say so in their description. */
-function isRepeatable({ description }: Option): boolean {
-  return /repeat/.test(description);
+/** The options of the command, or of the program where none is named yet. */
+function known({ command }: Place): Option[] {
+  return command ? Object.values(command.options) : [program.version];
 }
 
 function starting(
@@ -226,28 +229,13 @@ function starting(
   };
 }
 
-function commandNamed(
-  program: CommandUnknownOpts,
-  name: string,
-): CommandUnknownOpts | undefined {
-  return program.commands.find((command) =>
-    command.name() === name || command.aliases().includes(name)
-  );
-}
-
-function findOption(
-  command: CommandUnknownOpts,
-  name: string,
-): Option | undefined {
-  return command.options.find(({ long, short }) =>
-    long === name || short === name
-  );
+function findOption(place: Place, name: string): Option | undefined {
+  return known(place).find((option) => {
+    const { long, short } = flagsOf(option);
+    return long === name || short === name;
+  });
 }
 
 function takesValue(option: Option): boolean {
-  return option.required || option.optional;
-}
-
-function longName(option: Option): string {
-  return option.long ?? option.short ?? "";
+  return flagsOf(option).value !== "";
 }

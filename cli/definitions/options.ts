@@ -1,145 +1,199 @@
-// deno-lint-ignore-file explicit-module-boundary-types
-// The types of options are inferred from their flags; that is what they are for.
 /**
- * Options that several commands have, and the values that options take.
+ * Options that several commands have, what options are made of, and the values
+ * that they take.
  *
  * @module
  */
-import { InvalidArgumentError, Option } from "@commander-js/extra-typings";
 import type { ColorChoice } from "../output.ts";
 import { DEFAULT_REPOSITORY } from "../repository_path.ts";
-
-/** Takes the exit status that a command ended with. */
-export type Done = (status: number) => void;
+import { InvalidValue, type Option } from "./definition.ts";
 
 /**
- * The repository that a command reads.
+ * A switch that is off.
+ *
+ * @param flags How it is written
+ * @param description What it is for
+ * @param conflicts The names of options that have no meaning beside it
+ * @returns The option
  */
-export function repositoryOption() {
-  return new Option(
-    "--aim-repo <path>",
-    `The repository, or its .aim folder (default: ${DEFAULT_REPOSITORY}, else .)`,
-  );
+export function flag(
+  flags: string,
+  description: string,
+  conflicts: readonly string[] = [],
+): Option<boolean | undefined> {
+  return { flags, description, conflicts };
 }
 
 /**
- * Whether what was read of runs is kept for the next command.
+ * A switch that turns something off, written `--no-SOMETHING`.
+ *
+ * @param flags How it is written
+ * @param description What it is for
+ * @returns The option
  */
-export function cacheOption() {
-  return new Option(
-    "--no-cache",
-    "Read every run anew; keep nothing of what is read",
-  );
+export function negated(flags: string, description: string): Option<boolean> {
+  return { flags, description, fallback: true };
 }
+
+/**
+ * An option whose value is what was typed.
+ *
+ * @param flags How it is written
+ * @param description What it is for
+ * @returns The option
+ */
+export function text(
+  flags: string,
+  description: string,
+): Option<string | undefined> {
+  return { flags, description };
+}
+
+/**
+ * An option that a command line must have.
+ *
+ * @param flags How it is written
+ * @param description What it is for
+ * @returns The option
+ */
+export function mandatory(flags: string, description: string): Option<string> {
+  return { flags, description, mandatory: true };
+}
+
+/**
+ * An option with one of some values.
+ *
+ * @param flags How it is written
+ * @param description What it is for
+ * @param choices The values
+ * @returns The option
+ */
+export function choice<const T extends string>(
+  flags: string,
+  description: string,
+  choices: readonly T[],
+): Option<T | undefined> {
+  return { flags, description, choices };
+}
+
+/**
+ * An option whose value is made of what was typed.
+ *
+ * @param flags How it is written
+ * @param description What it is for
+ * @param read Makes the value
+ * @returns The option
+ */
+export function made<V>(
+  flags: string,
+  description: string,
+  read: (text: string) => V,
+): Option<V | undefined> {
+  return { flags, description, read };
+}
+
+/**
+ * An option with a value where it is not given.
+ *
+ * @param option The option
+ * @param fallback That value
+ * @returns The option
+ */
+export function withDefault<V>(
+  option: Option<V | undefined>,
+  fallback: V,
+): Option<V> {
+  const { read, ...rest } = option as Option<V>;
+  return { ...rest, ...read ? { read } : {}, fallback };
+}
+
+/** The repository that a command reads. */
+export const aimRepo: Option<string | undefined> = text(
+  "--aim-repo <path>",
+  `The repository, or its .aim folder (default: ${DEFAULT_REPOSITORY}, else .)`,
+);
+
+/** Whether what was read of runs is kept for the next command. */
+export const cache: Option<boolean> = negated(
+  "--no-cache",
+  "Read every run anew; keep nothing of what is read",
+);
 
 /**
  * How a command prints.
  *
  * @param names The formats that it has
+ * @returns The option
  */
-export function formatOption<const T extends string>(names: readonly T[]) {
-  return new Option("--format <format>", "How to print").choices(names)
-    .default("table" as T);
+export function format<const T extends string>(
+  names: readonly (T | "table")[],
+): Option<T | "table"> {
+  return withDefault(
+    choice("--format <format>", "How to print", names),
+    "table",
+  );
 }
 
-/**
- * Which runs a command is about.
- */
-export function whereOption() {
-  return new Option(
-    "--where <expr>",
-    "Only runs for which NAME OP VALUE holds; may be repeated",
-  )
-    .argParser(collect);
-}
+/** Which runs a command is about. */
+export const where: Option<readonly string[] | undefined> = {
+  flags: "--where <expr>",
+  description: "Only runs for which NAME OP VALUE holds; may be repeated",
+  repeated: true,
+};
 
 /**
  * Which columns a list shows.
  *
  * @param what What the columns are
+ * @returns The option
  */
-export function columnsOption(what: string) {
-  return new Option(
+export function columns(what: string): Option<readonly string[] | undefined> {
+  return made(
     "--columns <names>",
     `${what} to show, separated by commas; * is all`,
-  ).argParser(list);
-}
-
-/**
- * How a list is sorted.
- */
-export function sortOption() {
-  return new Option(
-    "--sort <column>",
-    "Sort by a column; -COLUMN is greatest first",
+    list,
   );
 }
+
+/** How a list is sorted. */
+export const sort: Option<string | undefined> = text(
+  "--sort <column>",
+  "Sort by a column; -COLUMN is greatest first",
+);
 
 /**
  * How long a list gets.
  *
  * @param what What is listed
+ * @returns The option
  */
-export function limitOption(what: string) {
-  return new Option("--limit <n>", `Show at most N ${what}`).argParser(
-    wholeNumber,
-  );
+export function limit(what: string): Option<number | undefined> {
+  return made("--limit <n>", `Show at most N ${what}`, wholeNumber);
 }
 
-/**
- * Whether archived runs count.
- */
-export function archivedOption() {
-  return new Option("--include-archived", "Take archived runs too");
-}
+/** Whether archived runs count. */
+export const includeArchived: Option<boolean | undefined> = flag(
+  "--include-archived",
+  "Take archived runs too",
+);
 
-/**
- * When to colour.
- */
-export function colorOption() {
-  return new Option("--color <when>", "Colour the output").choices(
-    ["auto", "always", "never"] as const satisfies ColorChoice[],
-  ).default("auto" as const);
-}
+/** When to colour. */
+export const color: Option<ColorChoice> = withDefault(
+  choice("--color <when>", "Colour the output", ["auto", "always", "never"]),
+  "auto",
+);
 
-/**
- * Less talk.
- */
-export function quietOption() {
-  return new Option("-q, --quiet", "No notes and no progress");
-}
+/** Less talk. */
+export const quiet: Option<boolean | undefined> = flag(
+  "-q, --quiet",
+  "No notes and no progress",
+);
 
-/**
- * More talk.
- */
-export function verboseOption() {
-  return new Option("-v, --verbose", "Say more about what is done");
-}
-
-/**
- * The examples at the end of a help text.
- *
- * @param lines Command lines, and what each is for
- * @returns The text
- */
-export function examples(lines: [string, string][]): string {
-  const texts = lines.map(([line, what]) => `  # ${what}\n  ${line}\n`);
-  return `\nExamples:\n${texts.join("")}`;
-}
-
-/**
- * Collects the values of an option that may be repeated.
- *
- * @param value The next value
- * @param previous Those before it
- * @returns All of them
- */
-export function collect(
-  value: string,
-  previous: string[] | undefined,
-): string[] {
-  return [...previous ?? [], value];
-}
+/** More talk. */
+export const verbose: Option<boolean | undefined> = flag(
+  "-v, --verbose",
+  "Say more about what is done",
+);
 
 /**
  * Reads names separated by commas. A name with a comma in it stands in backticks
@@ -156,7 +210,7 @@ export function list(value: string): string[] {
     const inner = quoted.exec(name);
     return inner?.[1] ?? inner?.[2] ?? name;
   }).filter((name) => name !== "");
-  if (names.length === 0) throw new InvalidArgumentError("It names nothing.");
+  if (names.length === 0) throw new InvalidValue("It names nothing.");
   return names;
 }
 
@@ -168,7 +222,7 @@ export function list(value: string): string[] {
  */
 export function wholeNumber(value: string): number {
   if (!/^\d{1,15}$/.test(value)) {
-    throw new InvalidArgumentError("It is not a whole number.");
+    throw new InvalidValue("It is not a whole number.");
   }
   return Number(value);
 }
@@ -182,7 +236,7 @@ export function wholeNumber(value: string): number {
 export function jobs(value: string): number {
   const number = wholeNumber(value);
   if (number < 1 || number > 64) {
-    throw new InvalidArgumentError("It is not between 1 and 64.");
+    throw new InvalidValue("It is not between 1 and 64.");
   }
   return number;
 }
@@ -196,7 +250,7 @@ export function jobs(value: string): number {
 export function digits(value: string): number {
   const number = wholeNumber(value);
   if (number > 15) {
-    throw new InvalidArgumentError("A float has no more than 15 decimals.");
+    throw new InvalidValue("A float has no more than 15 decimals.");
   }
   return number;
 }
@@ -210,7 +264,7 @@ export function digits(value: string): number {
 export function share(value: string): number {
   const number = Number(value);
   if (!(number > 0 && number < 1)) {
-    throw new InvalidArgumentError("It is not between 0 and 1.");
+    throw new InvalidValue("It is not between 0 and 1.");
   }
   return number;
 }

@@ -3,65 +3,44 @@
  *
  * @module
  */
-import type { Command } from "@commander-js/extra-typings";
-import type { Io } from "../io.ts";
 import { formats } from "../render/format_names.ts";
-import {
-  archivedOption,
-  cacheOption,
-  colorOption,
-  columnsOption,
-  type Done,
-  examples,
-  formatOption,
-  limitOption,
-  quietOption,
-  repositoryOption,
-  sortOption,
-  verboseOption,
-  whereOption,
-} from "./options.ts";
+import { type Command, define } from "./definition.ts";
+import * as option from "./options.ts";
 
-/**
- * Adds `properties` to the program.
- *
- * @param program The program
- * @param io The outside world of the command
- * @param done Takes its exit status
- */
-export function addProperties(program: Command, io: Io, done: Done): void {
-  program.command("properties")
-    .summary("List what runs have in common and what they differ in")
-    .description(
-      "List metrics, contexts, experiments and the values of every hyperparameter.",
-    )
-    .addOption(repositoryOption())
-    .addOption(cacheOption())
-    .addOption(formatOption(formats))
-    .addOption(whereOption())
-    .addOption(archivedOption())
-    .addOption(columnsOption("Columns (name, unique, value)"))
-    .addOption(sortOption())
-    .addOption(limitOption("rows"))
-    .addOption(colorOption())
-    .addOption(quietOption())
-    .addOption(verboseOption())
-    .addHelpText(
-      "after",
-      examples([
-        ["aimrepo properties", "the runs of ./aim-repo"],
-        [
-          "aimrepo properties --where 'tag = final' --format json",
-          "of some runs, for another program",
-        ],
-        [
-          "aimrepo properties --columns name,unique --sort=-unique --limit 5",
-          "what differs most",
-        ],
-      ]),
-    )
-    .action(async (options) => {
-      const { properties } = await import("../properties.ts");
-      done(await properties(options, io));
-    });
-}
+const options = {
+  aimRepo: option.aimRepo,
+  cache: option.cache,
+  format: option.format(formats),
+  where: option.where,
+  includeArchived: option.includeArchived,
+  columns: option.columns("Columns (name, unique, value)"),
+  sort: option.sort,
+  limit: option.limit("rows"),
+  color: option.color,
+  quiet: option.quiet,
+  verbose: option.verbose,
+};
+
+/** `aimrepo properties`. */
+export const properties: Command<typeof options> = define({
+  name: "properties",
+  summary: "List what runs have in common and what they differ in",
+  description:
+    "List metrics, contexts, experiments and the values of every hyperparameter.",
+  options,
+  examples: [
+    ["aimrepo properties", "the runs of ./aim-repo"],
+    [
+      "aimrepo properties --where 'tag = final' --format json",
+      "of some runs, for another program",
+    ],
+    [
+      "aimrepo properties --columns name,unique --sort=-unique --limit 5",
+      "what differs most",
+    ],
+  ],
+  run: async ({ options }, io) => {
+    const { properties } = await import("../properties.ts");
+    return await properties(options, io);
+  },
+});

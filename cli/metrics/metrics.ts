@@ -63,7 +63,7 @@ export async function metrics(
     io.out(overview(series, io.columns, options, io));
   } else {
     const { bold } = stylesFor(io, options.color);
-    io.out(asText(series, options.format, options, bold));
+    io.out(await asText(series, options.format, options, bold));
   }
   return reporter.status;
 }
@@ -83,12 +83,12 @@ function overview(
   }).join("\n");
 }
 
-function asText(
+async function asText(
   series: readonly Series[],
   format: Format,
   arrangement: Arrangement,
   headerStyle?: (text: string) => string,
-): string {
+): Promise<string> {
   const isRaw = format === "json" || format === "jsonl";
   const rows = series.flatMap(({ hash, metric, context, points }) =>
     points.map(({ step, epoch, time, value }): Cell[] => {
@@ -98,7 +98,7 @@ function asText(
     })
   );
   const arranged = arrangeRows({ names, rows }, arrangement);
-  return formatRows(format, arranged, headerStyle);
+  return await formatRows(format, arranged, headerStyle);
 }
 
 /** Writes a file; how its name ends says in which format. */
@@ -125,10 +125,13 @@ async function save(
         "with Parquet",
     );
   }
-  const write = isParquet
+  const text = isParquet
+    ? undefined
+    : await asText(series, named ?? format, options);
+  const write = text === undefined
     ? (await import("./points_parquet.ts")).writePointsParquet
-    : (points: readonly Series[], sink: (bytes: Uint8Array) => void) =>
-      sink(new TextEncoder().encode(asText(points, named ?? format, options)));
+    : (_: readonly Series[], sink: (bytes: Uint8Array) => void) =>
+      sink(new TextEncoder().encode(text));
   try {
     using file = new AtomicFile(path);
     write(series, (bytes) => file.write(bytes));

@@ -35,12 +35,12 @@ const pDigits = 3;
  * @param headerStyle Put around the header of `table`
  * @returns The text, with a newline at its end
  */
-export function comparisonTable(
+export async function comparisonTable(
   columns: readonly ComparisonColumn[],
   format: Format,
   precision: number,
   headerStyle?: Style,
-): string {
+): Promise<string> {
   const names = columns.map(({ name }) => name);
   const rowsOf = <T>(
     cell: (column: ComparisonColumn, row: number) => T,
@@ -65,7 +65,7 @@ export function comparisonTable(
       isForPeople ? rounded(cells[row], kind, precision) : cells[row]
     ),
   };
-  return formatRows(format, rows);
+  return await formatRows(format, rows);
 }
 
 /**

@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { stringify } from "csv-stringify/sync";
 import type { AimValue } from "../../lib/aim/value.ts";
 import { pythonStr } from "../../lib/campaign/python.ts";
 import { escapeLatex, escapeMarkdown } from "./escapes.ts";
@@ -42,11 +41,11 @@ export interface Rows {
  * @param headerStyle Put around the header of `table`
  * @returns The text, with a newline at its end
  */
-export function formatRows(
+export async function formatRows(
   format: Format,
   { names, rows }: Rows,
   headerStyle: Style = (text) => text,
-): string {
+): Promise<string> {
   const right = names.map((_, i) => rows.every((row) => isNumberLike(row[i])));
   if (format === "table") {
     const texts = rows.map((row) => row.map((cell) => pythonStr(cell ?? null)));
@@ -63,7 +62,11 @@ export function formatRows(
     names,
     ...rows.map((row) => names.map((_, i) => text(row[i]))),
   ];
-  if (format === "csv") return stringify(table, { quoted_match: /\r/ });
+  if (format === "csv") {
+    // Loaded here, as it takes longer to load than a list to print.
+    const { stringify } = await import("csv-stringify/sync");
+    return stringify(table, { quoted_match: /\r/ });
+  }
   if (format === "tsv") return table.map((row) => joinTabs(row)).join("");
   const clean = table.map((row) => row.map(sanitize));
   return format === "md" ? markdown(clean, right) : latex(clean, right);

@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { Buffer } from "node:buffer";
 import { unsafe } from "./visible.ts";
 
 /** A value that JSON can carry; undefined is written as null. */
@@ -38,7 +37,7 @@ export function jsonText(value: JsonSource): string {
     return isExact ? `${value}` : `"${value}"`;
   }
   if (value instanceof Uint8Array) {
-    return `"${Buffer.from(value).toString("base64")}"`;
+    return `"${base64(value)}"`;
   }
   if (isArray(value)) return `[${value.map(jsonText).join(",")}]`;
   return jsonObject(Object.entries(value));
@@ -86,6 +85,17 @@ export function jsonLines(value: JsonSource, indent = ""): string {
     `${jsonString(name)}: ${jsonLines(field, inner)}`
   );
   return block("{", fields, "}");
+}
+
+/** How many bytes become characters at once: arguments of a call are limited. */
+const AT_ONCE = 8192;
+
+function base64(bytes: Uint8Array): string {
+  let characters = "";
+  for (let i = 0; i < bytes.length; i += AT_ONCE) {
+    characters += String.fromCharCode(...bytes.subarray(i, i + AT_ONCE));
+  }
+  return btoa(characters);
 }
 
 /** `JSON.stringify` leaves C1 controls and marks of direction as they are. */

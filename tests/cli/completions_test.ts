@@ -17,11 +17,11 @@ import {
   splitWords,
   unquote,
 } from "../../cli/completions/words.ts";
-import { processIo } from "../../cli/io.ts";
-import { createProgram } from "../../cli/program.ts";
+import { arityOf, flagsOf } from "../../cli/definitions/definition.ts";
+import { allCommands } from "../../cli/definitions/program.ts";
 import { unpackTestdata } from "../testdata.ts";
 
-const { command: program } = createProgram(processIo());
+const commands = await allCommands();
 
 const asked: [repository: string, kind: string][] = [];
 const names: NameSource = (repository, kind) => {
@@ -31,7 +31,7 @@ const names: NameSource = (repository, kind) => {
 };
 
 async function ask(...words: string[]): Promise<Completion> {
-  return await complete(program, words, names);
+  return await complete(commands, words, names);
 }
 
 async function values(...words: string[]): Promise<string[]> {
@@ -39,7 +39,7 @@ async function values(...words: string[]): Promise<string[]> {
 }
 
 Deno.test("commands are completed, with what they do", async () => {
-  const all = program.commands.map((command) => command.name());
+  const all = commands.map(({ name }) => name);
   deepEqual(await values(""), [...all, "help"]);
   deepEqual((await ask("prop")).candidates, [{
     value: "properties",
@@ -104,21 +104,20 @@ Deno.test("paths are left to the shell", async () => {
 });
 
 Deno.test("every option and argument with a value is known to completions", () => {
-  for (const command of program.commands) {
-    for (const { long, required, optional, argChoices } of command.options) {
-      if (!(required || optional) || argChoices) continue;
+  for (const { name, options, argument } of commands) {
+    for (const option of Object.values(options)) {
+      const { long, value } = flagsOf(option);
+      if (value === "" || option.choices) continue;
       ok(
-        optionValues.has(long ?? ""),
-        `${command.name()} ${long}: say in option_values.ts what it is`,
+        optionValues.has(long),
+        `${name} ${long}: say in option_values.ts what it is`,
       );
     }
-    for (const argument of command.registeredArguments) {
-      if (argument.argChoices) continue;
-      ok(
-        argumentValues.has(argument.name()),
-        `${command.name()} ${argument.name()}: say in option_values.ts what it is`,
-      );
-    }
+    if (argument === undefined || argument.choices) continue;
+    ok(
+      argumentValues.has(arityOf(argument).name),
+      `${name} ${argument.flags}: say in option_values.ts what it is`,
+    );
   }
 });
 

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { Buffer } from "node:buffer";
 import fc from "fast-check";
 import { escapeMarkdown } from "../../cli/render/escapes.ts";
 import type { Format } from "../../cli/render/format_names.ts";
@@ -13,43 +14,43 @@ const rows: Cell[][] = [
 ];
 const format = (name: Format) => formatRows(name, { names, rows });
 
-Deno.test("every format of the same rows", () => {
+Deno.test("every format of the same rows", async () => {
   assert.equal(
-    format("table"),
+    await format("table"),
     ' hash        a_b                  x\n p|q, "r"\\n  1                    None\n' +
       " =1+\\t\\      1152921504606846976  nan\n",
   );
   assert.equal(
-    format("json"),
+    await format("json"),
     '[\n{"hash":"p|q, \\"r\\"\\n","a_b":1,"x":null},\n' +
       '{"hash":"=1+\\t\\\\","a_b":"1152921504606846976","x":"NaN"}\n]\n',
   );
   assert.equal(
-    format("csv"),
+    await format("csv"),
     'hash,a_b,x\n"p|q, ""r""\n",1,\n=1+\t\\,1152921504606846976,nan\n',
   );
   assert.equal(
-    format("tsv"),
+    await format("tsv"),
     'hash\ta_b\tx\np|q, "r"\\n\t1\t\n=1+\\t\\\\\t1152921504606846976\tnan\n',
   );
   assert.equal(
-    format("md"),
+    await format("md"),
     '| hash | a_b | x |\n| --- | ---: | ---: |\n| p\\|q, "r"\\\\n | 1 |  |\n' +
       "| =1+\\\\t\\\\ | 1152921504606846976 | nan |\n",
   );
   assert.match(
-    format("latex"),
+    await format("latex"),
     /^\\begin\{tabular\}\{lrr\}\n\\toprule\nhash & a\\_b & x \\\\\n/,
   );
 });
 
-Deno.test("JSON lines are the array's objects", () => {
-  const lines = format("jsonl").trimEnd().split("\n");
+Deno.test("JSON lines are the array's objects", async () => {
+  const lines = (await format("jsonl")).trimEnd().split("\n");
   assert.deepEqual(
     lines.map((line) => JSON.parse(line)),
-    JSON.parse(format("json")),
+    JSON.parse(await format("json")),
   );
-  assert.equal(formatRows("json", { names, rows: [] }), "[]\n");
+  assert.equal(await formatRows("json", { names, rows: [] }), "[]\n");
 });
 
 Deno.test("JSON keeps what JavaScript's numbers cannot", () => {
@@ -58,6 +59,8 @@ Deno.test("JSON keeps what JavaScript's numbers cannot", () => {
     '[9007199254740991,"9007199254740992","-Infinity"]',
   );
   assert.equal(jsonText(Uint8Array.of(1, 2)), '"AQI="');
+  const bytes = Uint8Array.from({ length: 20_000 }, (_, i) => i * 31);
+  assert.equal(jsonText(bytes), `"${Buffer.from(bytes).toString("base64")}"`);
   assert.equal(jsonText("\u202e\x9b"), '"\\u202e\\u009b"');
 });
 

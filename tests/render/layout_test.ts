@@ -192,21 +192,21 @@ Deno.test("a matrix holds every label and count, its columns in line", () => {
   );
 });
 
-Deno.test("each format keeps a row a line, and a cell a cell", () => {
-  fc.assert(
-    fc.property(tables, ([names, ...rows]) => {
+Deno.test("each format keeps a row a line, and a cell a cell", async () => {
+  await fc.assert(
+    fc.asyncProperty(tables, async ([names, ...rows]) => {
       const unique = names!.map((name, i) => `${name}${i}`);
       const data = { names: unique, rows };
-      const csv = parse(formatRows("csv", data), { bom: false });
+      const csv = parse(await formatRows("csv", data), { bom: false });
       const clean = (text: string): string => text.toWellFormed();
       assert.deepEqual(
         csv.map((row) => row.map(clean)),
         [unique, ...rows].map((row) => row.map(clean)),
       );
-      const tsv = linesOf(formatRows("tsv", data));
+      const tsv = linesOf(await formatRows("tsv", data));
       assert.ok(tsv.every((line) => line.split("\t").length === unique.length));
       assert.equal(tsv.length, rows.length + 1);
-      const json = JSON.parse(formatRows("json", data)) as Record<
+      const json = JSON.parse(await formatRows("json", data)) as Record<
         string,
         string
       >[];
@@ -214,13 +214,13 @@ Deno.test("each format keeps a row a line, and a cell a cell", () => {
         json.map((row) => unique.map((name) => row[name])),
         rows,
       );
-      const md = linesOf(formatRows("md", data));
+      const md = linesOf(await formatRows("md", data));
       assert.equal(md.length, rows.length + 2);
       for (const line of md) {
         const pipes = line.replace(/\\./g, "").match(/\|/g)?.length;
         assert.equal(pipes, unique.length + 1, line);
       }
-      const latex = linesOf(formatRows("latex", data)).slice(2, -2)
+      const latex = linesOf(await formatRows("latex", data)).slice(2, -2)
         .filter((line) => line !== "\\midrule");
       assert.equal(latex.length, rows.length + 1);
       for (const line of latex) {

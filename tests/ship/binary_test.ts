@@ -1,6 +1,5 @@
 import { deepEqual, equal, match, notEqual, ok } from "node:assert/strict";
-import { processIo } from "../../cli/io.ts";
-import { createProgram } from "../../cli/program.ts";
+import { allCommands } from "../../cli/definitions/program.ts";
 import { targetOf } from "../../scripts/targets.ts";
 import { unpackTestdata } from "../testdata.ts";
 import { runInProcess } from "./in_process.ts";
@@ -51,8 +50,7 @@ async function rotations(): Promise<string[]> {
 /** Commands that write, which have tests of their own. */
 const writing = new Set(["merge", "export"]);
 
-const { command } = createProgram(processIo());
-const commands = command.commands.map((command) => command.name());
+const commands = (await allCommands()).map(({ name }) => name);
 
 testUnless(
   "the program alone says which version it is",

@@ -1,8 +1,7 @@
 import { deepEqual, equal, match, ok } from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
-import { processIo } from "../../cli/io.ts";
-import { createProgram } from "../../cli/program.ts";
-import { bundle } from "../../scripts/bundle.ts";
+import { allCommands } from "../../cli/definitions/program.ts";
+import { bundle, bundleProgram } from "../../scripts/bundle.ts";
 import { unpackTestdata } from "../testdata.ts";
 import { runInProcess } from "./in_process.ts";
 import { has, testUnless } from "./skip.ts";
@@ -10,13 +9,10 @@ import { serveFolder } from "./static_server.ts";
 import { Terminal } from "./terminal.ts";
 
 const dist = await temporary("aimrepo-dist-");
-for (const entry of ["cli/main.ts", "mod.ts"]) {
-  await bundle({ entry, folder: dist });
-}
+const program = await bundleProgram(dist);
+await bundle({ entry: "mod.ts", folder: dist });
 
-const commands = createProgram(processIo()).command.commands.map((command) =>
-  command.name()
-);
+const commands = (await allCommands()).map(({ name }) => name);
 const noMerge = commands.includes("merge")
   ? undefined
   : "there is no command merge";
@@ -77,6 +73,64 @@ for (const asRelease of [false, true]) {
     }
   });
 }
+
+Deno.test("the file has all parts of every command", async () => {
+  const series = ["--aim-repo", await unpackTestdata("series")];
+  const campaign = ["--aim-repo", await unpackTestdata("campaign")];
+  const [hash = ""] = (await runInProcess(["ls", ...series, "--format", "csv"]))
+    .stdout.split("\n")[1]!.split(",");
+  const lines: Record<string, string[][]> = {
+    ls: [["ls", ...series, "--where", "hash ~ ."], ["ls", "--help"], ["lx"]],
+    properties: [["properties", ...series, "--format", "csv"]],
+    report: [
+      ["report", ...campaign, "--no-save", "--format", "latex"],
+      ["report", ...campaign, "--no-save", "--confusion", "--limit", "2"],
+    ],
+    show: [
+      ["show", ...series, "--all", "--format", "jsonl"],
+      ["show", ...campaign, "--quiet"],
+      ["show", ...series, hash],
+    ],
+    metrics: [["metrics", ...series, hash, "--format", "tsv"]],
+    compare: [[
+      ...["compare", ...campaign, "--by", "flowpic_dim"],
+      ...["--where", "aug_name = rotate", "--interval", "bootstrap"],
+    ]],
+    export: [["export", ...series, "--points", "--format", "csv"]],
+    completions: [
+      ["completions", "fish"],
+      ["__complete", "zsh", "report", ...series, "--metrics", ""],
+    ],
+    merge: [["merge", "--src", series[1]!, "--dst", dist, "--dry-run"]],
+    check: [["check", ...series]],
+  };
+  deepEqual(Object.keys(lines).sort(), [...commands].sort());
+  for (const args of Object.values(lines).flat()) {
+    const { code, stdout, stderr } = await deno(
+      ...["run", "--quiet", "--no-prompt", "--allow-read", "--allow-env"],
+      ...[program, ...args],
+    );
+    const what = `${args.join(" ")}: ${stderr}`;
+    deepEqual({ code, stdout }, await runInProcess(args), what);
+  }
+});
+
+Deno.test("the file makes pages and saves what a report saves", async () => {
+  const path = await unpackTestdata("two-campaigns");
+  const folder = await temporary("aimrepo-pages-");
+  const { code, stderr } = await deno(
+    ...["run", "--quiet", "--no-prompt", "--allow-read", "--allow-env"],
+    ...[`--allow-write=${folder}`, program, "report", "--aim-repo", path],
+    ...["--output-folder", folder, "--html", `${folder}/page.html`],
+  );
+  equal(code, 0, stderr);
+  match(await Deno.readTextFile(`${folder}/page.html`), /<svg/);
+  const [summary] = [...Deno.readDirSync(`${folder}/campaign_summary`)];
+  const saved = [
+    ...Deno.readDirSync(`${folder}/campaign_summary/${summary!.name}`),
+  ].map(({ name }) => name.replace(/^.*\./, ""));
+  deepEqual([...new Set(saved)].sort(), ["csv", "parquet"]);
+});
 
 testUnless(
   "merging from a URL needs the documented permissions",
