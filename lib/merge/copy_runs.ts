@@ -57,7 +57,7 @@ export async function copyRuns(
   work: readonly Action[],
   context: CopyContext,
 ): Promise<Set<string>> {
-  const { disk, layout, places, report, signal, onProgress } = context;
+  const { disk, layout, places, update, report, signal, onProgress } = context;
   const done = new Set<string>();
   if (work.length === 0) return done;
   await makeReserve(disk, places, work.length);
@@ -91,6 +91,7 @@ export async function copyRuns(
     await settle(previous);
     previous = staged;
   }
+  update.look();
   await settle(previous);
   for (
     const folder of [layout.artifacts, layout.seqsChunks, layout.metaChunks]

@@ -17,6 +17,7 @@ import { completeRepository, createRepository } from "./create.ts";
 import { type Disk, realDisk } from "./disk.ts";
 import { makeDistinct } from "./distinct_ids.ts";
 import { MergeError, reasonOf } from "./errors.ts";
+import { digestOf } from "./index_marker.ts";
 import { type IndexReport, IndexUpdate, removeIndex } from "./index_update.ts";
 import { canWriteIndex, NO_ADDON } from "./index_writer.ts";
 import { type Holdings, takeInventory } from "./inventory.ts";
@@ -72,7 +73,7 @@ export async function merge(
   report.sources = repositories.map(({ layout }) => layout.root);
   if (exists(destination.aim)) Repository.open(destination.aim);
   if (options.dryRun) {
-    await planOnly(repositories, destination, options, report);
+    await plan(repositories, destination, options, report);
   } else await mergeLocked(repositories, destination, options, report);
   report.seconds = (performance.now() - started) / 1000;
   return report;
@@ -158,13 +159,24 @@ function demandOther(source: Layout, destination: Layout): void {
   }
 }
 
-async function planOnly(
+/** What is to be done, and what the destination holds of the sources' runs. */
+interface Plan {
+  actions: Action[];
+  held: Holdings | undefined;
+}
+
+async function plan(
   sources: readonly Source[],
   destination: Layout,
   options: MergeOptions,
   report: MergeReport,
-): Promise<Action[]> {
-  const held = exists(destination.aim) ? takeInventory(destination) : undefined;
+): Promise<Plan> {
+  const offered = new Set(
+    sources.flatMap(({ holdings }) => [...holdings.runs.keys()]),
+  );
+  const held = exists(destination.aim)
+    ? takeInventory(destination, offered)
+    : undefined;
   const { runs, unreadable } = await survey(
     held,
     sources.map(({ holdings }) => holdings),
@@ -200,7 +212,7 @@ async function planOnly(
       report.runs.push({ hash, source, outcome, reason });
     }
   }
-  return actions;
+  return { actions, held };
 }
 
 function refuseConflicts(actions: readonly Action[]): void {
@@ -243,7 +255,7 @@ async function mergeLocked(
     }
     await recover(disk, destination, places);
     await completeRepository(disk, destination);
-    const actions = await planOnly(sources, destination, options, report);
+    const { actions, held } = await plan(sources, destination, options, report);
     const work = actions.filter(({ kind }) =>
       kind === "copy" || kind === "update"
     );
@@ -257,6 +269,8 @@ async function mergeLocked(
       readsOnly: options.index === false || !canWriteIndex(),
       mayUseThread: options.disk === undefined,
     });
+    // With nothing to copy, no time has passed since the destination was seen.
+    if (work.length === 0) update.saw(chunkDigestsOf(held));
     let done: Set<string>;
     let index: IndexReport | undefined;
     try {
@@ -298,6 +312,15 @@ async function mergeLocked(
   } finally {
     lock.release();
   }
+}
+
+function chunkDigestsOf(held: Holdings | undefined): Map<string, string> {
+  return new Map(
+    [...held?.runs ?? []].map(([hash, { meta }]) => [
+      hash,
+      digestOf(meta.signature),
+    ]),
+  );
 }
 
 /** An index that cannot be written is removed: a stale one would be wrong. */
