@@ -71,7 +71,10 @@ export function realDisk(): Disk {
     },
     flush: flushFile,
     flushAll: flushFolder,
-    rename: (from, to) => Deno.rename(from, to),
+    rename: (from, to) => {
+      Deno.renameSync(from, to);
+      return Promise.resolve();
+    },
     exchange: (a, b) => Promise.resolve(systemCalls()?.exchange(a, b) ?? false),
     remove: async (path) => {
       try {
