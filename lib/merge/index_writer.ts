@@ -16,6 +16,11 @@ type Level = ClassicLevel<Uint8Array, Uint8Array>;
 type Batch = ReturnType<Level["batch"]>;
 
 const VIEWS = { keyEncoding: "view", valueEncoding: "view" } as const;
+/**
+ * What is written at once becomes one table: with LevelDB's own four megabytes
+ * a few hundred runs become several, which are joined right away.
+ */
+const OPTIONS = { ...VIEWS, writeBufferSize: 16 << 20 };
 /** Of a table, which never changes once it is there. */
 const TABLE = /\.(ldb|sst)$/;
 /** Greater than every key: no element of a path begins with this byte. */
@@ -98,7 +103,7 @@ export class IndexWriter {
     }
     await disk.step("index: open");
     const { ClassicLevel } = await import("classic-level");
-    const level: Level = new ClassicLevel(folder, VIEWS);
+    const level: Level = new ClassicLevel(folder, OPTIONS);
     await level.open();
     return new IndexWriter(disk, places, level, continues, shared);
   }
