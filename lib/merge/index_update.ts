@@ -18,8 +18,8 @@ import {
   readMarker,
   writeMarker,
 } from "./index_marker.ts";
+import type { MergeThread } from "./merge_thread.ts";
 import type { Places } from "./places.ts";
-import { RemoteBuilder } from "./remote_builder.ts";
 import { exists, list, scanDatabase } from "./scan.ts";
 
 /** What became of the index. */
@@ -44,8 +44,8 @@ export interface IndexOptions {
   rebuild?: boolean;
   /** Only reads chunks, and leaves the index as it is. @default false */
   readsOnly?: boolean;
-  /** Whether another thread may do the work. @default false */
-  mayUseThread?: boolean;
+  /** The thread that builds it; undefined, at last, where there is none. */
+  thread?: Promise<MergeThread | undefined> | undefined;
 }
 
 /** An index that is being brought up to date, while runs are copied. */
@@ -234,14 +234,16 @@ export class IndexUpdate {
   }
 
   async #start(): Promise<IndexBuilder> {
-    const { readsOnly = false, mayUseThread = false } = this.#options;
+    const { readsOnly = false } = this.#options;
     const options = {
       places: this.#places,
       continues: this.#continues,
       readsOnly,
     };
-    return (mayUseThread ? await RemoteBuilder.start(options) : undefined) ??
-      new LocalBuilder(this.#disk, options);
+    const thread = await this.#options.thread;
+    if (!thread) return new LocalBuilder(this.#disk, options);
+    await thread.begin(options);
+    return thread;
   }
 }
 

@@ -24,6 +24,7 @@ import { type Holdings, takeInventory } from "./inventory.ts";
 import { beginJournal } from "./journal.ts";
 import { joinNames, joinRuns } from "./join_rows.ts";
 import { type LockOptions, takeLock } from "./lock.ts";
+import { MergeThread } from "./merge_thread.ts";
 import type { MergeReport, Progress } from "./outcome.ts";
 import { placesOf } from "./places.ts";
 import { recover } from "./place_run.ts";
@@ -261,40 +262,10 @@ async function mergeLocked(
     );
     const present =
       await readRows(destination.metadata, reading(destination)) ?? noRows();
-    if (work.length > 0) {
-      const hashes = work.map(({ hash }) => hash);
-      await beginJournal(disk, places.journal, hashes);
-    }
-    const update = new IndexUpdate(disk, destination, places, {
-      readsOnly: options.index === false || !canWriteIndex(),
-      mayUseThread: options.disk === undefined,
-    });
-    // With nothing to copy, no time has passed since the destination was seen.
-    if (work.length === 0) update.saw(chunkDigestsOf(held));
-    let done: Set<string>;
-    let index: IndexReport | undefined;
-    try {
-      done = await copyRuns(work, {
-        disk,
-        layout: destination,
-        places,
-        sources: sources.map(({ holdings }) => holdings),
-        update,
-        report,
-        jobs: options.jobs ?? 8,
-        signal: options.signal,
-        onProgress: options.onProgress,
-      });
-      index = await bringIndexUpToDate(
-        disk,
-        destination,
-        options,
-        update,
-        report,
-      );
-    } finally {
-      await update.abandon();
-    }
+    const { done, index } = await copyAndIndex(
+      work,
+      { disk, destination, sources, held, options, report },
+    );
     const hasRows = actions.filter(({ hash, kind }) =>
       kind === "keep" || done.has(hash)
     );
@@ -311,6 +282,65 @@ async function mergeLocked(
     if (isWhole && exists(places.journal)) await disk.remove(places.journal);
   } finally {
     lock.release();
+  }
+}
+
+/** What copying and indexing need. */
+interface MergeContext {
+  disk: Disk;
+  destination: Layout;
+  sources: readonly Source[];
+  held: Holdings | undefined;
+  options: MergeOptions;
+  report: MergeReport;
+}
+
+async function copyAndIndex(
+  work: readonly Action[],
+  { disk, destination, sources, held, options, report }: MergeContext,
+): Promise<{ done: Set<string>; index: IndexReport | undefined }> {
+  const places = placesOf(destination);
+  // A disk that is not the real one is known to this thread only.
+  const thread = work.length > 0 && options.disk === undefined
+    ? MergeThread.start()
+    : undefined;
+  try {
+    if (work.length > 0) {
+      const hashes = work.map(({ hash }) => hash);
+      await beginJournal(disk, places.journal, hashes);
+    }
+    const update = new IndexUpdate(disk, destination, places, {
+      readsOnly: options.index === false || !canWriteIndex(),
+      thread,
+    });
+    // With nothing to copy, no time has passed since the destination was seen.
+    if (work.length === 0) update.saw(chunkDigestsOf(held));
+    try {
+      const done = await copyRuns(work, {
+        disk,
+        layout: destination,
+        places,
+        sources: sources.map(({ holdings }) => holdings),
+        thread,
+        update,
+        report,
+        jobs: options.jobs ?? 8,
+        signal: options.signal,
+        onProgress: options.onProgress,
+      });
+      const index = await bringIndexUpToDate(
+        disk,
+        destination,
+        options,
+        update,
+        report,
+      );
+      return { done, index };
+    } finally {
+      await update.abandon();
+    }
+  } finally {
+    (await thread)?.end();
   }
 }
 

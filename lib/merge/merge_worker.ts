@@ -1,48 +1,67 @@
 /**
- * Builds an index in a thread of its own, so that chunks are read and written
- * while other files are copied. See `remote_builder.ts` for the other end.
+ * The second thread of a merge. See `merge_thread.ts` for the other end.
  *
  * @module
  */
 /// <reference no-default-lib="true" />
 /// <reference lib="deno.worker" />
 import { realDisk } from "./disk.ts";
-import { UnreadableCopy } from "./errors.ts";
-import { type BuilderOptions, LocalBuilder } from "./index_builder.ts";
-import type { Answer, Question } from "./remote_builder.ts";
+import {
+  ChangedMeanwhile,
+  isAboutTheRun,
+  reasonOf,
+  UnreadableCopy,
+} from "./errors.ts";
+import { LocalBuilder } from "./index_builder.ts";
+import type { Answer, FailureKind, Question } from "./merge_thread.ts";
+import { type Staged, stageRun } from "./stage_run.ts";
 
+const disk = realDisk();
 let builder: LocalBuilder | undefined;
 
-self.onmessage = async ({ data }: MessageEvent<Question | BuilderOptions>) => {
-  if (!("id" in data)) {
-    builder = new LocalBuilder(realDisk(), data);
-    return;
-  }
-  const { id, call, hash, folder, isNew } = data;
-  const answer: Answer = { id };
+self.onmessage = async ({ data }: MessageEvent<Question>) => {
+  const answer: Answer = { id: data.id };
   try {
-    switch (call) {
-      case "read":
-        await builder!.read(hash, folder);
-        break;
-      case "put":
-        await builder!.put(hash, isNew);
-        break;
-      case "drop":
-        await builder!.drop(hash);
-        break;
-      case "finish":
-        await builder!.finish();
-        break;
-      case "abandon":
-        await builder!.abandon();
-        break;
-    }
+    const staged = await act(data);
+    if (staged) answer.staged = staged;
   } catch (error) {
-    answer.error = error instanceof Error ? error.message : String(error);
-    answer.isUnreadable = error instanceof UnreadableCopy;
+    answer.failure = { kind: kindOf(error), message: reasonOf(error) };
   }
   self.postMessage(answer);
 };
 
-self.postMessage("ready");
+async function act(question: Question): Promise<Staged | undefined> {
+  switch (question.call) {
+    case "begin":
+      builder = new LocalBuilder(disk, question.options);
+      return undefined;
+    case "read":
+      await builder!.read(question.hash, question.folder);
+      return undefined;
+    case "put":
+      await builder!.put(question.hash, question.isNew);
+      return undefined;
+    case "drop":
+      await builder!.drop(question.hash);
+      return undefined;
+    case "finish":
+      await builder!.finish();
+      return undefined;
+    case "abandon":
+      await builder!.abandon();
+      return undefined;
+    case "stage": {
+      const { action, sources, folder } = question;
+      return await stageRun(disk, action, sources, folder);
+    }
+  }
+}
+
+function kindOf(error: unknown): FailureKind {
+  if (error instanceof ChangedMeanwhile) return "changed";
+  if (error instanceof UnreadableCopy) return "unreadable";
+  return isAboutTheRun(error) ? "run" : "mistake";
+}
+
+// The first message says that the thread can be asked.
+self.postMessage(undefined);
