@@ -4,12 +4,13 @@
  *
  * @module
  */
+import { setImmediate } from "node:timers";
 import type { Layout } from "../aim/layout.ts";
-import { DatabaseError } from "../rocksdb/errors.ts";
 import type { Disk } from "./disk.ts";
-import { ChangedMeanwhile, reasonOf, UnreadableCopy } from "./errors.ts";
+import { ChangedMeanwhile, isAboutTheRun, reasonOf } from "./errors.ts";
 import type { IndexUpdate } from "./index_update.ts";
 import type { Holdings } from "./inventory.ts";
+import type { MergeThread } from "./merge_thread.ts";
 import type { MergeReport, Progress } from "./outcome.ts";
 import type { Places } from "./places.ts";
 import { placeRun } from "./place_run.ts";
@@ -27,6 +28,8 @@ export interface CopyContext {
   places: Places;
   /** The sources, by position. */
   sources: readonly Holdings[];
+  /** Copies runs as well; undefined, at last, where there is none. */
+  thread: Promise<MergeThread | undefined> | undefined;
   /** Is given the chunks that are copied. */
   update: IndexUpdate;
   /** Is told what became of each run. */
@@ -42,6 +45,11 @@ export interface CopyContext {
 /** How many runs, and how many bytes, are flushed together. */
 const GROUP = 64;
 const GROUP_BYTES = 512 << 20;
+/**
+ * How many of the runs that are copied at a time the other thread has: one to
+ * copy and one to go on with, behind the chunks that it has to read anyway.
+ */
+const THREAD_JOBS = 2;
 /** Bytes of metadata that are put aside, beside some for each run. */
 const RESERVE = 1 << 18;
 const RESERVE_A_RUN = 1 << 10;
@@ -57,7 +65,8 @@ export async function copyRuns(
   work: readonly Action[],
   context: CopyContext,
 ): Promise<Set<string>> {
-  const { disk, layout, places, report, signal, onProgress } = context;
+  const { disk, layout, places, update, report } = context;
+  const { jobs, signal, onProgress } = context;
   const done = new Set<string>();
   if (work.length === 0) return done;
   await makeReserve(disk, places, work.length);
@@ -69,29 +78,35 @@ export async function copyRuns(
     bytes: 0,
     totalBytes: work.reduce((sum, { bytes }) => sum + bytes, 0),
   };
-  const settle = async (staged: readonly StagedRun[]): Promise<void> => {
-    if (staged.length === 0) return;
-    await disk.flushAll(places.staging);
-    for (const run of staged) {
-      if (await place(run, context)) done.add(run.action.hash);
-    }
-  };
-  // While a group is copied, the chunks of the one before are still being read.
-  let previous: StagedRun[] = [];
-  for (const group of groupsOf(work)) {
-    if (signal?.aborted) {
-      report.interrupted = true;
-      break;
-    }
-    const staged = await stageGroup(group, context, (action) => {
+  const settler = new Settler(context, done);
+  const queue = work.values();
+  const copy = async (thread?: MergeThread): Promise<void> => {
+    for (const action of queue) {
+      if (signal?.aborted) {
+        report.interrupted = true;
+        return;
+      }
+      const staged = await stage(action, context, thread);
+      if (staged) {
+        const read = readCopy(action, context);
+        settler.add({ action, staged, read });
+      }
       progress.runs++;
       progress.bytes += action.bytes;
       onProgress?.(progress);
-    });
-    await settle(previous);
-    previous = staged;
-  }
-  await settle(previous);
+      await others();
+      await settler.room();
+    }
+  };
+  const own = jobs > THREAD_JOBS ? jobs - THREAD_JOBS : jobs;
+  await Promise.all([
+    ...Array.from({ length: Math.max(1, own) }, () => copy()),
+    ...Array.from({ length: jobs - own }, async () => {
+      const thread = await context.thread;
+      if (thread) await copy(thread);
+    }),
+  ]);
+  await settler.finish(() => update.look());
   for (
     const folder of [layout.artifacts, layout.seqsChunks, layout.metaChunks]
   ) {
@@ -102,22 +117,9 @@ export async function copyRuns(
   return done;
 }
 
-/**
- * Runs that are flushed together: flushing waits for the disk, whether much or
- * little was written.
- */
-function* groupsOf(work: readonly Action[]): Generator<Action[]> {
-  let group: Action[] = [];
-  let bytes = 0;
-  for (const action of work) {
-    group.push(action);
-    bytes += action.bytes;
-    if (group.length < GROUP && bytes < GROUP_BYTES) continue;
-    yield group;
-    group = [];
-    bytes = 0;
-  }
-  if (group.length > 0) yield group;
+/** Lets signals, and answers of other threads, be heard between two runs. */
+function others(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
 }
 
 /** A run that was copied and is not in its place. */
@@ -128,40 +130,75 @@ interface StagedRun {
   read: Promise<unknown>;
 }
 
-async function stageGroup(
-  group: readonly Action[],
-  context: CopyContext,
-  onStaged: (action: Action) => void,
-): Promise<StagedRun[]> {
-  const { report, jobs, signal } = context;
-  const runs: StagedRun[] = [];
-  const queue = group.values();
-  const worker = async (): Promise<void> => {
-    for (const action of queue) {
-      if (signal?.aborted) {
-        report.interrupted = true;
-        return;
-      }
-      const staged = await stage(action, context);
-      if (staged) {
-        const read = readCopy(action, context);
-        runs.push({ action, staged, read });
-      }
-      onStaged(action);
+/**
+ * Flushes runs that were copied and moves them to their places, a group at a
+ * time: flushing waits for the disk, whether much or little was written. The
+ * next group is copied meanwhile, and no more than that.
+ */
+class Settler {
+  readonly #context: CopyContext;
+  readonly #done: Set<string>;
+  #group: StagedRun[] = [];
+  #bytes = 0;
+  #settled: Promise<void> = Promise.resolve();
+  #unsettled = 0;
+
+  constructor(context: CopyContext, done: Set<string>) {
+    this.#context = context;
+    this.#done = done;
+  }
+
+  /** Takes a run. */
+  add(run: StagedRun): void {
+    this.#group.push(run);
+    this.#bytes += run.action.bytes;
+    if (this.#group.length >= GROUP || this.#bytes >= GROUP_BYTES) this.#next();
+  }
+
+  /** Waits until no more than one group is yet to be settled. */
+  async room(): Promise<void> {
+    while (this.#unsettled > 1) await this.#settled;
+  }
+
+  /** Settles the last runs, and does something while that has to be waited for. */
+  async finish(meanwhile: () => void): Promise<void> {
+    this.#next();
+    meanwhile();
+    await this.#settled;
+  }
+
+  #next(): void {
+    const group = this.#group;
+    if (group.length === 0) return;
+    this.#group = [];
+    this.#bytes = 0;
+    this.#unsettled++;
+    this.#settled = this.#settled.then(() => this.#settle(group));
+    // A failure is told to whoever waits next, at the end at last.
+    this.#settled.catch(() => {});
+  }
+
+  async #settle(group: readonly StagedRun[]): Promise<void> {
+    const { disk, places } = this.#context;
+    await disk.flushAll(places.staging);
+    for (const run of group) {
+      if (await place(run, this.#context)) this.#done.add(run.action.hash);
     }
-  };
-  await Promise.all(Array.from({ length: Math.max(1, jobs) }, worker));
-  return runs;
+    this.#unsettled--;
+  }
 }
 
 async function stage(
   action: Action,
   context: CopyContext,
+  thread: MergeThread | undefined,
 ): Promise<Staged | undefined> {
   const { disk, places, sources } = context;
   const folder = `${places.staging}/${action.hash}`;
   try {
-    return await stageRun(disk, action, sources, folder);
+    return await (thread
+      ? thread.stage(action, sources, folder)
+      : stageRun(disk, action, sources, folder));
   } catch (error) {
     await disk.remove(folder);
     return fail(error, action, context);
@@ -233,14 +270,6 @@ function sourceOf(
 ): string {
   const [first] = artifacts.values();
   return sources[from ?? first ?? 0]!.layout.root;
-}
-
-/** Whether an error comes from files, and not from a mistake in this program. */
-function isAboutTheRun(error: unknown): boolean {
-  return error instanceof ChangedMeanwhile || error instanceof UnreadableCopy ||
-    error instanceof DatabaseError ||
-    Object.values(Deno.errors).some((kind) => error instanceof kind) ||
-    (error instanceof Error && /\(os error \d+\)/.test(error.message));
 }
 
 /** Keeps room for the metadata, should the runs fill the disk up. */

@@ -14,6 +14,11 @@ export interface Disk {
   makeFolder(path: string): Promise<void>;
   /** Copies a file's bytes; shares them where the file system can do that. */
   copyFile(from: string, to: string, size: number): Promise<void>;
+  /**
+   * Gives a file that never changes another name; false where that cannot be
+   * done.
+   */
+  share(from: string, to: string): Promise<boolean>;
   /** Writes a new file, or replaces the content of one. */
   writeFile(path: string, bytes: Uint8Array): Promise<void>;
   /** Makes a symbolic link. */
@@ -46,6 +51,17 @@ export function realDisk(): Disk {
       return Promise.resolve();
     },
     copyFile: fileCopier(),
+    share: async (from, to) => {
+      try {
+        await Deno.link(from, to);
+        return true;
+      } catch (error) {
+        // Not every file system has more than one name for a file, and Deno
+        // wants the leave to read and to write for it.
+        if (error instanceof Deno.errors.AlreadyExists) throw error;
+        return false;
+      }
+    },
     writeFile: (path, bytes) => Deno.writeFile(path, bytes),
     link: (target, path) => Deno.symlink(target, path),
     setTime: (path, mtime) => {
@@ -55,7 +71,10 @@ export function realDisk(): Disk {
     },
     flush: flushFile,
     flushAll: flushFolder,
-    rename: (from, to) => Deno.rename(from, to),
+    rename: (from, to) => {
+      Deno.renameSync(from, to);
+      return Promise.resolve();
+    },
     exchange: (a, b) => Promise.resolve(systemCalls()?.exchange(a, b) ?? false),
     remove: async (path) => {
       try {

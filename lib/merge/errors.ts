@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { DatabaseError } from "../rocksdb/errors.ts";
 
 /**
  * Why nothing was merged:
@@ -46,6 +47,24 @@ export class ChangedMeanwhile extends Error {
 /** A copy of a run that cannot be read. */
 export class UnreadableCopy extends Error {
   override name = "UnreadableCopy";
+}
+
+/** A failure to copy a run, told by another thread. */
+export class RunFailure extends Error {
+  override name = "RunFailure";
+}
+
+/**
+ * Whether an error comes from files, and not from a mistake in this program.
+ *
+ * @param error Anything that was thrown
+ * @returns True where it concerns one run and the others can be copied
+ */
+export function isAboutTheRun(error: unknown): boolean {
+  return error instanceof ChangedMeanwhile || error instanceof UnreadableCopy ||
+    error instanceof RunFailure || error instanceof DatabaseError ||
+    Object.values(Deno.errors).some((kind) => error instanceof kind) ||
+    (error instanceof Error && /\(os error \d+\)/.test(error.message));
 }
 
 /**

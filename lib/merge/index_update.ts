@@ -14,12 +14,12 @@ import { type IndexBuilder, LocalBuilder } from "./index_builder.ts";
 import {
   compareIndex,
   digestOf,
-  type IndexState,
+  type IndexMarker,
   readMarker,
   writeMarker,
 } from "./index_marker.ts";
+import type { MergeThread } from "./merge_thread.ts";
 import type { Places } from "./places.ts";
-import { RemoteBuilder } from "./remote_builder.ts";
 import { exists, list, scanDatabase } from "./scan.ts";
 
 /** What became of the index. */
@@ -44,8 +44,8 @@ export interface IndexOptions {
   rebuild?: boolean;
   /** Only reads chunks, and leaves the index as it is. @default false */
   readsOnly?: boolean;
-  /** Whether another thread may do the work. @default false */
-  mayUseThread?: boolean;
+  /** The thread that builds it; undefined, at last, where there is none. */
+  thread?: Promise<MergeThread | undefined> | undefined;
 }
 
 /** An index that is being brought up to date, while runs are copied. */
@@ -54,9 +54,15 @@ export class IndexUpdate {
   readonly #places: Places;
   readonly #disk: Disk;
   readonly #options: IndexOptions;
-  readonly #before: IndexState;
-  readonly #inIndex: ReadonlySet<string>;
+  readonly #marker: IndexMarker | undefined;
+  readonly #digest: string | undefined;
+  /** Whether it begins with what the present index holds. */
+  #continues: boolean;
+  /** The digest of each chunk that was read from where it was copied to. */
+  readonly #read = new Map<string, string>();
   readonly #put = new Set<string>();
+  /** The digest of each chunk, as far as it is known before the end. */
+  #seen: ReadonlyMap<string, string> = new Map();
   #builder: Promise<IndexBuilder> | undefined;
   readonly #written: Promise<void>[] = [];
   #failure: unknown;
@@ -77,18 +83,13 @@ export class IndexUpdate {
     this.#layout = layout;
     this.#places = places;
     this.#options = options;
-    const chunks = chunkDigests(layout);
-    this.#before = indexState(places, chunks);
-    const added = new Set(this.#before.added);
-    this.#inIndex = new Set(
-      this.#continues ? [...chunks.keys()].filter((h) => !added.has(h)) : [],
-    );
-  }
-
-  /** What a removed run had in common with others cannot be taken out again. */
-  get #continues(): boolean {
-    const { isOurs, removed } = this.#before;
-    return isOurs && removed.length === 0 && !this.#options.rebuild;
+    this.#digest = indexDigest(places);
+    const marker = readMarker(places.marker);
+    this.#marker = marker?.index === this.#digest ? marker : undefined;
+    // Names are enough to begin with; `finish` looks at the files.
+    const names = new Set((list(layout.metaChunks) ?? []).map((e) => e.name));
+    this.#continues = this.#marker !== undefined && !options.rebuild &&
+      [...this.#marker.chunks.keys()].every((hash) => names.has(hash));
   }
 
   /**
@@ -99,7 +100,11 @@ export class IndexUpdate {
    * @throws {UnreadableCopy} Where it cannot be read
    */
   async read(hash: string, folder: string): Promise<void> {
+    // Before it is read: what changes later is another chunk than the one that
+    // the index holds.
+    const digest = chunkDigest(folder);
     await (await this.#open()).read(hash, folder);
+    if (digest !== undefined) this.#read.set(hash, digest);
   }
 
   /**
@@ -110,7 +115,7 @@ export class IndexUpdate {
    */
   placed(hash: string): void {
     this.#put.add(hash);
-    const isNew = !this.#inIndex.has(hash);
+    const isNew = this.#isNew(hash);
     const written = this.#open().then((builder) => builder.put(hash, isNew));
     // Copying goes on without an index; what happened is told at the end.
     this.#written.push(written.catch((error) => {
@@ -124,7 +129,25 @@ export class IndexUpdate {
    * @param hash The run
    */
   async dropped(hash: string): Promise<void> {
+    this.#read.delete(hash);
     await (await this.#builder)?.drop(hash);
+  }
+
+  /**
+   * Looks at the files of all chunks while there is something else to wait for,
+   * so that `finish` need not do it.
+   */
+  look(): void {
+    if (!this.#options.readsOnly) this.saw(chunkDigests(this.#layout));
+  }
+
+  /**
+   * Takes chunks for what they were a moment ago.
+   *
+   * @param digests The digests of their files, by hash
+   */
+  saw(digests: ReadonlyMap<string, string>): void {
+    this.#seen = digests;
   }
 
   /**
@@ -150,33 +173,59 @@ export class IndexUpdate {
   }
 
   async #finish(): Promise<IndexReport> {
-    const chunks = chunkDigests(this.#layout);
-    const { added, changed } = indexState(this.#places, chunks);
-    const missing = this.#continues
-      ? [...added, ...changed]
-      : [...chunks.keys()];
-    const rest = missing.filter((hash) => !this.#put.has(hash)).sort();
-    if (this.#continues && this.#put.size + rest.length === 0) {
+    const known = new Map(this.#seen);
+    for (const hash of this.#put) known.set(hash, this.#read.get(hash)!);
+    const chunks = chunkDigests(this.#layout, known);
+    let { missing, removed } = this.#compare(chunks);
+    const isOther = this.#digest !== indexDigest(this.#places);
+    if (this.#continues && (removed.length > 0 || isOther)) {
+      // What a removed run had in common with others cannot be taken out again,
+      // and of an index that somebody else has written nothing is known.
+      await this.abandon();
+      this.#continues = false;
+      this.#put.clear();
+      ({ missing } = this.#compare(chunks));
+    }
+    if (this.#continues && this.#put.size + missing.length === 0) {
       await this.abandon();
       return { outcome: "unchanged", unreadable: [] };
     }
     const builder = await this.#open();
     const unreadable: IndexReport["unreadable"] = [];
-    for (const hash of rest) {
+    for (const hash of missing) {
       try {
         await builder.read(hash, `${this.#layout.metaChunks}/${hash}`);
       } catch (error) {
         if (!(error instanceof UnreadableCopy)) throw error;
         unreadable.push({ hash, reason: error.message });
       }
-      await builder.put(hash, !this.#inIndex.has(hash));
+      await builder.put(hash, this.#isNew(hash));
     }
     await builder.finish();
     this.#builder = undefined;
-    const files = scanDatabase(this.#places.index);
-    const index = digestOf(files?.signature ?? "");
+    const index = indexDigest(this.#places) ?? digestOf("");
     await writeMarker(this.#disk, this.#places.marker, { index, chunks });
     return { outcome: this.#continues ? "updated" : "rebuilt", unreadable };
+  }
+
+  /** The chunks that are yet to be put into the index, and those that are gone. */
+  #compare(
+    chunks: ReadonlyMap<string, string>,
+  ): { missing: string[]; removed: string[] } {
+    const marker = this.#continues ? this.#marker : undefined;
+    const { added, changed, removed } = compareIndex(
+      marker,
+      this.#digest,
+      chunks,
+    );
+    const missing = [...added, ...changed]
+      .filter((hash) => !this.#put.has(hash)).sort();
+    return { missing, removed };
+  }
+
+  /** Whether the index that is continued cannot hold the run. */
+  #isNew(hash: string): boolean {
+    return !this.#continues || !this.#marker!.chunks.has(hash);
   }
 
   #open(): Promise<IndexBuilder> {
@@ -185,14 +234,16 @@ export class IndexUpdate {
   }
 
   async #start(): Promise<IndexBuilder> {
-    const { readsOnly = false, mayUseThread = false } = this.#options;
+    const { readsOnly = false } = this.#options;
     const options = {
       places: this.#places,
       continues: this.#continues,
       readsOnly,
     };
-    return (mayUseThread ? await RemoteBuilder.start(options) : undefined) ??
-      new LocalBuilder(this.#disk, options);
+    const thread = await this.#options.thread;
+    if (!thread) return new LocalBuilder(this.#disk, options);
+    await thread.begin(options);
+    return thread;
   }
 }
 
@@ -217,36 +268,30 @@ export async function removeIndex(
   return { outcome: isThere ? "removed" : "none", unreadable: [] };
 }
 
-/**
- * Whether the index holds the chunks as they are, as far as the marker can tell.
- *
- * @param places The merge's own folders
- * @param chunks The digest of each chunk's files
- * @returns What has changed since the marker was written
- */
-export function indexState(
-  places: Places,
-  chunks: ReadonlyMap<string, string>,
-): IndexState {
-  const files = scanDatabase(places.index);
-  const digest = files && digestOf(files.signature);
-  return compareIndex(readMarker(places.marker), digest, chunks);
+/** Sums up the files of the index; undefined where there is none. */
+function indexDigest({ index }: Places): string | undefined {
+  const files = scanDatabase(index);
+  return files && digestOf(files.signature);
 }
 
-/**
- * Sums up the files of each chunk.
- *
- * @param layout The repository
- * @returns A digest by hash
- */
-export function chunkDigests(layout: Layout): Map<string, string> {
+/** Sums up the files of each chunk that is there, by hash. */
+function chunkDigests(
+  { metaChunks }: Layout,
+  known: ReadonlyMap<string, string> = new Map(),
+): Map<string, string> {
   const digests = new Map<string, string>();
-  for (const { name, isFile } of list(layout.metaChunks) ?? []) {
+  for (const { name, isFile } of list(metaChunks) ?? []) {
     if (isFile) continue;
-    const contents = scanDatabase(`${layout.metaChunks}/${name}`);
-    if (contents && contents.files.length > 0) {
-      digests.set(name, digestOf(contents.signature));
-    }
+    const digest = known.get(name) ?? chunkDigest(`${metaChunks}/${name}`);
+    if (digest !== undefined) digests.set(name, digest);
   }
   return digests;
+}
+
+/** Sums up the files of a chunk; undefined where it has none. */
+function chunkDigest(folder: string): string | undefined {
+  const contents = scanDatabase(folder);
+  return contents && contents.files.length > 0
+    ? digestOf(contents.signature)
+    : undefined;
 }

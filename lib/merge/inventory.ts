@@ -41,13 +41,17 @@ const UNSAFE = /^\.|[\/\\\0-\x1f\x7f]/;
  * Looks through a repository.
  *
  * @param layout The repository
+ * @param only The runs to look at; all by default
  * @returns What it holds
  */
-export function takeInventory(layout: Layout): Holdings {
+export function takeInventory(
+  layout: Layout,
+  only?: ReadonlySet<string>,
+): Holdings {
   const runs = new Map<string, RunFiles>();
   const problems: { hash: string; reason: string }[] = [];
   for (const { name, isFile } of list(layout.metaChunks) ?? []) {
-    if (isFile) continue;
+    if (isFile || (only && !only.has(name))) continue;
     if (UNSAFE.test(name)) {
       problems.push({ hash: name, reason: "its name is not that of a run" });
       continue;

@@ -17,12 +17,14 @@ import { completeRepository, createRepository } from "./create.ts";
 import { type Disk, realDisk } from "./disk.ts";
 import { makeDistinct } from "./distinct_ids.ts";
 import { MergeError, reasonOf } from "./errors.ts";
+import { digestOf } from "./index_marker.ts";
 import { type IndexReport, IndexUpdate, removeIndex } from "./index_update.ts";
 import { canWriteIndex, NO_ADDON } from "./index_writer.ts";
 import { type Holdings, takeInventory } from "./inventory.ts";
 import { beginJournal } from "./journal.ts";
 import { joinNames, joinRuns } from "./join_rows.ts";
 import { type LockOptions, takeLock } from "./lock.ts";
+import { MergeThread } from "./merge_thread.ts";
 import type { MergeReport, Progress } from "./outcome.ts";
 import { placesOf } from "./places.ts";
 import { recover } from "./place_run.ts";
@@ -72,7 +74,7 @@ export async function merge(
   report.sources = repositories.map(({ layout }) => layout.root);
   if (exists(destination.aim)) Repository.open(destination.aim);
   if (options.dryRun) {
-    await planOnly(repositories, destination, options, report);
+    await plan(repositories, destination, options, report);
   } else await mergeLocked(repositories, destination, options, report);
   report.seconds = (performance.now() - started) / 1000;
   return report;
@@ -158,13 +160,24 @@ function demandOther(source: Layout, destination: Layout): void {
   }
 }
 
-async function planOnly(
+/** What is to be done, and what the destination holds of the sources' runs. */
+interface Plan {
+  actions: Action[];
+  held: Holdings | undefined;
+}
+
+async function plan(
   sources: readonly Source[],
   destination: Layout,
   options: MergeOptions,
   report: MergeReport,
-): Promise<Action[]> {
-  const held = exists(destination.aim) ? takeInventory(destination) : undefined;
+): Promise<Plan> {
+  const offered = new Set(
+    sources.flatMap(({ holdings }) => [...holdings.runs.keys()]),
+  );
+  const held = exists(destination.aim)
+    ? takeInventory(destination, offered)
+    : undefined;
   const { runs, unreadable } = await survey(
     held,
     sources.map(({ holdings }) => holdings),
@@ -200,7 +213,7 @@ async function planOnly(
       report.runs.push({ hash, source, outcome, reason });
     }
   }
-  return actions;
+  return { actions, held };
 }
 
 function refuseConflicts(actions: readonly Action[]): void {
@@ -243,44 +256,16 @@ async function mergeLocked(
     }
     await recover(disk, destination, places);
     await completeRepository(disk, destination);
-    const actions = await planOnly(sources, destination, options, report);
+    const { actions, held } = await plan(sources, destination, options, report);
     const work = actions.filter(({ kind }) =>
       kind === "copy" || kind === "update"
     );
     const present =
       await readRows(destination.metadata, reading(destination)) ?? noRows();
-    if (work.length > 0) {
-      const hashes = work.map(({ hash }) => hash);
-      await beginJournal(disk, places.journal, hashes);
-    }
-    const update = new IndexUpdate(disk, destination, places, {
-      readsOnly: options.index === false || !canWriteIndex(),
-      mayUseThread: options.disk === undefined,
-    });
-    let done: Set<string>;
-    let index: IndexReport | undefined;
-    try {
-      done = await copyRuns(work, {
-        disk,
-        layout: destination,
-        places,
-        sources: sources.map(({ holdings }) => holdings),
-        update,
-        report,
-        jobs: options.jobs ?? 8,
-        signal: options.signal,
-        onProgress: options.onProgress,
-      });
-      index = await bringIndexUpToDate(
-        disk,
-        destination,
-        options,
-        update,
-        report,
-      );
-    } finally {
-      await update.abandon();
-    }
+    const { done, index } = await copyAndIndex(
+      work,
+      { disk, destination, sources, held, options, report },
+    );
     const hasRows = actions.filter(({ hash, kind }) =>
       kind === "keep" || done.has(hash)
     );
@@ -298,6 +283,74 @@ async function mergeLocked(
   } finally {
     lock.release();
   }
+}
+
+/** What copying and indexing need. */
+interface MergeContext {
+  disk: Disk;
+  destination: Layout;
+  sources: readonly Source[];
+  held: Holdings | undefined;
+  options: MergeOptions;
+  report: MergeReport;
+}
+
+async function copyAndIndex(
+  work: readonly Action[],
+  { disk, destination, sources, held, options, report }: MergeContext,
+): Promise<{ done: Set<string>; index: IndexReport | undefined }> {
+  const places = placesOf(destination);
+  // A disk that is not the real one is known to this thread only.
+  const thread = work.length > 0 && options.disk === undefined
+    ? MergeThread.start()
+    : undefined;
+  try {
+    if (work.length > 0) {
+      const hashes = work.map(({ hash }) => hash);
+      await beginJournal(disk, places.journal, hashes);
+    }
+    const update = new IndexUpdate(disk, destination, places, {
+      readsOnly: options.index === false || !canWriteIndex(),
+      thread,
+    });
+    // With nothing to copy, no time has passed since the destination was seen.
+    if (work.length === 0) update.saw(chunkDigestsOf(held));
+    try {
+      const done = await copyRuns(work, {
+        disk,
+        layout: destination,
+        places,
+        sources: sources.map(({ holdings }) => holdings),
+        thread,
+        update,
+        report,
+        jobs: options.jobs ?? 8,
+        signal: options.signal,
+        onProgress: options.onProgress,
+      });
+      const index = await bringIndexUpToDate(
+        disk,
+        destination,
+        options,
+        update,
+        report,
+      );
+      return { done, index };
+    } finally {
+      await update.abandon();
+    }
+  } finally {
+    (await thread)?.end();
+  }
+}
+
+function chunkDigestsOf(held: Holdings | undefined): Map<string, string> {
+  return new Map(
+    [...held?.runs ?? []].map(([hash, { meta }]) => [
+      hash,
+      digestOf(meta.signature),
+    ]),
+  );
 }
 
 /** An index that cannot be written is removed: a stale one would be wrong. */

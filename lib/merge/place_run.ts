@@ -27,29 +27,49 @@ export async function placeRun(
   hash: string,
 ): Promise<void> {
   const ready = `${places.ready}/${hash}`;
-  await placeArtifacts(
-    disk,
-    `${ready}/artifacts`,
-    `${layout.artifacts}/${hash}`,
-  );
+  const parts = new Set(list(ready)?.map(({ name }) => name));
+  let isEmptied = true;
+  if (parts.has("artifacts")) {
+    isEmptied = await placeArtifacts(
+      disk,
+      `${ready}/artifacts`,
+      `${layout.artifacts}/${hash}`,
+    );
+  }
   for (const [part, folder] of dataFolders(layout)) {
     const from = `${ready}/${part}`;
     const to = `${folder}/${hash}`;
-    if (!exists(from)) continue;
-    if (!exists(to)) await disk.rename(from, to);
-    else if (!await disk.exchange(from, to)) {
+    if (!parts.has(part) || await moveIfFree(disk, from, to)) continue;
+    if (await disk.exchange(from, to)) isEmptied = false;
+    else {
       const old = `${places.old}/${hash}`;
       await disk.makeFolder(old);
       await disk.rename(to, `${old}/${part}`);
       await disk.rename(from, to);
+      parts.add("old");
     }
   }
-  if (exists(`${places.old}/${hash}`)) {
-    await disk.remove(`${places.old}/${hash}`);
-  }
+  if (parts.has("old")) await disk.remove(`${places.old}/${hash}`);
   // An empty folder goes at the end, with all others: ext4 makes new files
   // slowly for a while after something was removed.
-  if (list(ready)?.length) await disk.remove(ready);
+  if (!isEmptied) await disk.remove(ready);
+}
+
+/** Moves a folder to its place; false where the place is taken. */
+async function moveIfFree(
+  disk: Disk,
+  from: string,
+  to: string,
+): Promise<boolean> {
+  try {
+    // Not looked at before: it is free nearly always. A folder never takes the
+    // place of anything but an empty folder.
+    await disk.rename(from, to);
+    return true;
+  } catch (error) {
+    if (!exists(to)) throw error;
+    return false;
+  }
 }
 
 /**
@@ -70,11 +90,10 @@ export async function recover(
 ): Promise<void> {
   for (const { name: hash } of list(places.ready) ?? []) {
     const ready = `${places.ready}/${hash}`;
-    await placeArtifacts(
-      disk,
-      `${ready}/artifacts`,
-      `${layout.artifacts}/${hash}`,
-    );
+    const artifacts = `${ready}/artifacts`;
+    if (exists(artifacts)) {
+      await placeArtifacts(disk, artifacts, `${layout.artifacts}/${hash}`);
+    }
     await fillEmpty(disk, layout, ready, hash);
     await disk.remove(ready);
   }
@@ -116,14 +135,16 @@ function dataFolders(layout: Layout): [part: string, folder: string][] {
   return [["seqs", layout.seqsChunks], ["meta", layout.metaChunks]];
 }
 
-/** A folder goes as a whole where there is none yet, else file by file. */
+/**
+ * A folder goes as a whole where there is none yet, else file by file, and then
+ * its folders stay behind.
+ */
 async function placeArtifacts(
   disk: Disk,
   from: string,
   to: string,
-): Promise<void> {
-  if (!exists(from)) return;
-  if (!exists(to)) return await disk.rename(from, to);
+): Promise<boolean> {
+  if (await moveIfFree(disk, from, to)) return true;
   const made = new Set([to]);
   for (const { path } of entriesBelow(from) ?? []) {
     const place = `${to}/${path}`;
@@ -133,4 +154,5 @@ async function placeArtifacts(
     await disk.rename(`${from}/${path}`, place);
   }
   for (const folder of made) await disk.flush(folder);
+  return false;
 }

@@ -12,6 +12,9 @@ import { copyLive } from "./copy_live.ts";
 import type { Action } from "./plan.ts";
 import { entriesBelow, exists, scanDatabase } from "./scan.ts";
 
+/** What staging a run needs of a source. */
+export type SourceOfRun = Pick<Holdings, "layout" | "runs">;
+
 /** What was staged. */
 export interface Staged {
   /** How many bytes were copied. */
@@ -33,7 +36,7 @@ export interface Staged {
 export async function stageRun(
   disk: Disk,
   action: Action,
-  sources: readonly Holdings[],
+  sources: readonly SourceOfRun[],
   folder: string,
 ): Promise<Staged> {
   await disk.makeFolder(folder);
@@ -48,7 +51,7 @@ export async function stageRun(
 async function stageData(
   disk: Disk,
   { hash, live }: Action,
-  { layout, runs }: Holdings,
+  { layout, runs }: SourceOfRun,
   folder: string,
 ): Promise<number> {
   const meta = `${layout.metaChunks}/${hash}`;
@@ -75,7 +78,7 @@ async function stageData(
 async function stageArtifacts(
   disk: Disk,
   { hash, artifacts, kind, from }: Action,
-  sources: readonly Holdings[],
+  sources: readonly SourceOfRun[],
   folder: string,
 ): Promise<Staged> {
   let bytes = 0;

@@ -47,6 +47,10 @@ const deadly: Disk = {
     }
     await real.copyFile(from, to, size);
   },
+  share: (from, to) =>
+    pass(`share ${partOf(from)} to ${partOf(to)}`)
+      ? die()
+      : real.share(from, to),
   writeFile: async (path, bytes) => {
     if (pass(`write ${partOf(path)}`)) die();
     if (pass(`half a write ${partOf(path)}`)) {

@@ -1,0 +1,185 @@
+/**
+ * A second thread of a merge: it builds the index, and copies runs where it has
+ * time left. See `merge_worker.ts` for the other end.
+ *
+ * @module
+ */
+import { fileURLToPath } from "node:url";
+import { ChangedMeanwhile, RunFailure, UnreadableCopy } from "./errors.ts";
+import type { BuilderOptions, IndexBuilder } from "./index_builder.ts";
+import type { Action } from "./plan.ts";
+import { exists } from "./scan.ts";
+import type { SourceOfRun, Staged } from "./stage_run.ts";
+
+/** What the other thread is asked for. */
+export type Question =
+  | { id: number; call: "begin"; options: BuilderOptions }
+  | { id: number; call: "read"; hash: string; folder: string }
+  | { id: number; call: "put"; hash: string; isNew: boolean }
+  | { id: number; call: "drop"; hash: string }
+  | { id: number; call: "finish" | "abandon" }
+  | {
+    id: number;
+    call: "stage";
+    action: Action;
+    sources: readonly SourceOfRun[];
+    folder: string;
+  };
+
+/** A question without its number. */
+type Asked<Q = Question> = Q extends Question ? Omit<Q, "id"> : never;
+
+/** How something failed: what the classes of errors say in one thread. */
+export type FailureKind = "changed" | "unreadable" | "run" | "mistake";
+
+/** What it answers. */
+export interface Answer {
+  id: number;
+  /** What was staged. */
+  staged?: Staged;
+  failure?: { kind: FailureKind; message: string };
+}
+
+/** The other thread, as an index builder that can also copy runs. */
+export class MergeThread implements IndexBuilder {
+  readonly #worker: Worker;
+  readonly #waiting = new Map<number, PromiseWithResolvers<Answer>>();
+  #lastId = 0;
+
+  private constructor(worker: Worker) {
+    this.#worker = worker;
+    worker.onmessage = ({ data }: MessageEvent<Answer>) => this.#answer(data);
+    worker.onerror = (event) => {
+      event.preventDefault();
+      for (const { reject } of this.#waiting.values()) {
+        reject(new Error(event.message));
+      }
+    };
+  }
+
+  /**
+   * Starts a thread.
+   *
+   * @returns The thread; undefined where none can be started, as in a program
+   *   that was bundled into one file
+   */
+  static async start(): Promise<MergeThread | undefined> {
+    const program = new URL("./merge_worker.ts", import.meta.url);
+    if (!isAtHand(program)) return undefined;
+    const worker = new Worker(program, { type: "module" });
+    const isReady = await new Promise<boolean>((resolve) => {
+      worker.onmessage = () => resolve(true);
+      worker.onerror = (event) => {
+        event.preventDefault();
+        resolve(false);
+      };
+    });
+    if (isReady) return new MergeThread(worker);
+    worker.terminate();
+    return undefined;
+  }
+
+  /**
+   * Begins an index.
+   *
+   * @param options What is built
+   */
+  async begin(options: BuilderOptions): Promise<void> {
+    await this.#ask({ call: "begin", options });
+  }
+
+  /** @inheritdoc */
+  async read(hash: string, folder: string): Promise<void> {
+    await this.#ask({ call: "read", hash, folder });
+  }
+
+  /** @inheritdoc */
+  async put(hash: string, isNew: boolean): Promise<void> {
+    await this.#ask({ call: "put", hash, isNew });
+  }
+
+  /** @inheritdoc */
+  async drop(hash: string): Promise<void> {
+    await this.#ask({ call: "drop", hash });
+  }
+
+  /** @inheritdoc */
+  async finish(): Promise<void> {
+    await this.#ask({ call: "finish" });
+  }
+
+  /** @inheritdoc */
+  async abandon(): Promise<void> {
+    await this.#ask({ call: "abandon" });
+  }
+
+  /**
+   * Copies what an action needs, as `stageRun` does it.
+   *
+   * @param action What to do with the run
+   * @param sources The sources, by position
+   * @param folder Where to put it
+   * @returns What was copied
+   * @throws {ChangedMeanwhile} Where the source is being written
+   * @throws {RunFailure} Where it cannot be copied
+   */
+  async stage(
+    action: Action,
+    sources: readonly SourceOfRun[],
+    folder: string,
+  ): Promise<Staged> {
+    const { hash } = action;
+    const { staged } = await this.#ask({
+      call: "stage",
+      action,
+      // No more than is needed, as it is copied.
+      sources: sources.map(({ layout, runs }) => {
+        const files = runs.get(hash);
+        return { layout, runs: new Map(files ? [[hash, files]] : []) };
+      }),
+      folder,
+    });
+    return staged!;
+  }
+
+  /** Ends the thread, whatever it is doing. */
+  end(): void {
+    this.#worker.terminate();
+  }
+
+  #ask(asked: Asked): Promise<Answer> {
+    const id = ++this.#lastId;
+    const answered = Promise.withResolvers<Answer>();
+    this.#waiting.set(id, answered);
+    this.#worker.postMessage({ ...asked, id });
+    return answered.promise;
+  }
+
+  #answer(answer: Answer): void {
+    const { id, failure } = answer;
+    const waiting = this.#waiting.get(id);
+    this.#waiting.delete(id);
+    if (failure) waiting?.reject(errorOf(failure));
+    else waiting?.resolve(answer);
+  }
+}
+
+function errorOf({ kind, message }: NonNullable<Answer["failure"]>): Error {
+  switch (kind) {
+    case "changed":
+      return new ChangedMeanwhile(message);
+    case "unreadable":
+      return new UnreadableCopy(message);
+    case "run":
+      return new RunFailure(message);
+    case "mistake":
+      return new Error(message);
+  }
+}
+
+/** Whether a thread can be started from a file, which Deno has to read first. */
+function isAtHand(program: URL): boolean {
+  if (program.protocol !== "file:") return false;
+  const { state } = Deno.permissions.querySync({ name: "read", path: program });
+  return state === "granted" && exists(fileURLToPath(program));
+}
