@@ -24,6 +24,12 @@ const CREATE_REQUIRE = /(\w*createRequire\w*)\(import\.meta\.url\)/;
 const REQUIRE_BASE = 'import.meta.url.startsWith("file:")?import.meta.url:' +
   'Deno.build.os==="windows"?"file:///C:/":"file:///"';
 
+/** What reads in another thread; it becomes a text in what starts it. */
+const THREAD = "lib/aim/reading_thread.ts";
+
+/** A table that needs one of these makes the thread fail; the other one goes on. */
+const NOT_IN_THREAD = ["hash-wasm", "hyparquet-compressors"];
+
 /** What most starts load, as the bundle's files are named. */
 const OFTEN = /^\.\/(ls|properties|report|show|command_line)-\w+\.js$/;
 
@@ -50,7 +56,7 @@ export interface BundleOptions {
 export async function bundle(options: BundleOptions): Promise<string[]> {
   const { entry, folder, split = false } = options;
   await Deno.mkdir(folder, { recursive: true });
-  const texts = await bundledTexts(entry, split);
+  const texts = await programTexts(entry, split);
   const paths: string[] = [];
   for (const [name, text] of texts) {
     paths.push(`${folder}/${name}`);
@@ -68,7 +74,7 @@ export async function bundle(options: BundleOptions): Promise<string[]> {
  */
 export async function bundleProgram(folder: string): Promise<string> {
   await Deno.mkdir(folder, { recursive: true });
-  const texts = await bundledTexts("cli/main.ts", true);
+  const texts = await programTexts("cli/main.ts", true);
   const path = `${folder}/aimrepo.js`;
   const packed = await pack({
     files: new Map(
@@ -81,10 +87,24 @@ export async function bundleProgram(folder: string): Promise<string> {
   return path;
 }
 
+/** The texts of a bundle's files, by their names, with what they are told. */
+async function programTexts(
+  entry: string,
+  split: boolean,
+): Promise<Map<string, string>> {
+  const told = new Map([["AIMREPO_COMMIT", await commitOf(root)]]);
+  const thread = await bundledTexts(THREAD, false, NOT_IN_THREAD);
+  told.set("AIMREPO_READING_THREAD", [...thread.values()][0]);
+  const texts = await bundledTexts(entry, split);
+  for (const [name, text] of texts) texts.set(name, withTold(text, told));
+  return texts;
+}
+
 /** The texts of a bundle's files, by their names. */
 async function bundledTexts(
   entry: string,
   split: boolean,
+  external: readonly string[] = [],
 ): Promise<Map<string, string>> {
   const addon = await addonSpecifier();
   const written = await Deno.makeTempDir({ prefix: "aimrepo-bundle-" });
@@ -96,17 +116,17 @@ async function bundledTexts(
       "--platform=deno",
       `--external=${ADDON}`,
       `--external=${addon}`,
+      ...external.map((name) => `--external=${name}`),
       ...split ? ["--code-splitting"] : [],
       `--outdir=${written}`,
       entry,
     ], { cwd: root });
-    const commit = await commitOf(root);
     const texts = new Map<string, string>();
     for (const { name } of Deno.readDirSync(written)) {
       const text = (await Deno.readTextFile(`${written}/${name}`))
         .replaceAll(`import("${ADDON}")`, `import("${addon}")`)
         .replace(CREATE_REQUIRE, `$1(${REQUIRE_BASE})`);
-      texts.set(name, withCommit(text, commit));
+      texts.set(name, text);
     }
     return texts;
   } finally {
@@ -136,11 +156,17 @@ export async function addonSpecifier(): Promise<string> {
   return specifier;
 }
 
-/** Defines the commit in the file that asks for it (`cli/version.ts`). */
-function withCommit(text: string, commit: string | undefined): string {
-  return commit !== undefined && text.includes("AIMREPO_COMMIT")
-    ? `const AIMREPO_COMMIT=${JSON.stringify(commit)};${text}`
-    : text;
+/** Defines constants in the file that asks for them. */
+function withTold(
+  text: string,
+  told: ReadonlyMap<string, string | undefined>,
+): string {
+  const definitions = Array.from(told).map(([name, value]) =>
+    value !== undefined && text.includes(name)
+      ? `const ${name}=${JSON.stringify(value)};`
+      : ""
+  );
+  return definitions.join("") + text;
 }
 
 if (import.meta.main) {

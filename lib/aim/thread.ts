@@ -3,29 +3,41 @@
  *
  * @module
  */
-import { fileURLToPath } from "node:url";
-
 /** With fewer chunks, starting a thread takes longer than it saves. */
 const MANY = 1000;
+
+/**
+ * The thread's program in JavaScript, which bundles have in them
+ * (`scripts/bundle.ts`): they have no file of it beside them.
+ */
+declare const AIMREPO_READING_THREAD: string | undefined;
 
 /**
  * Starts a thread that reads chunks, see `reading_thread.ts`.
  *
  * @param chunks How many there are to read
- * @returns The thread; undefined where it does not pay, or none can be started, as
- *   with one processor or in a program that was bundled into one file
+ * @returns The thread; undefined where it does not pay, or none can be started
  */
 export function startReadingThread(chunks: number): Worker | undefined {
   if (chunks < MANY || navigator.hardwareConcurrency < 2) return undefined;
+  const program = threadProgram();
+  return program === undefined
+    ? undefined
+    : new Worker(program, { type: "module" });
+}
+
+function threadProgram(): string | URL | undefined {
+  if (typeof AIMREPO_READING_THREAD === "string") {
+    return `data:text/javascript,${encodeURIComponent(AIMREPO_READING_THREAD)}`;
+  }
   const program = new URL("./reading_thread.ts", import.meta.url);
-  if (!isAtHand(program)) return undefined;
-  return new Worker(program, { type: "module" });
+  return isAtHand(program) ? program : undefined;
 }
 
 /** Whether Deno may and can read a program. */
 function isAtHand(program: URL): boolean {
   if (program.protocol !== "file:") return false;
-  const path = fileURLToPath(program);
+  const path = pathOf(program);
   const { state } = Deno.permissions.querySync({ name: "read", path });
   if (state !== "granted") return false;
   try {
@@ -34,4 +46,10 @@ function isAtHand(program: URL): boolean {
     if (error instanceof Deno.errors.NotFound) return false;
     throw error;
   }
+}
+
+/** The path of a file's address; `node:url` would take longer to load. */
+function pathOf({ pathname }: URL): string {
+  const path = decodeURIComponent(pathname);
+  return Deno.build.os === "windows" ? path.slice(1) : path;
 }
