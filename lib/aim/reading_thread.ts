@@ -11,7 +11,7 @@ import { Shapes } from "./shapes.ts";
 import { Turns } from "./turns.ts";
 
 /** So many batches may wait to be used. */
-const MOST_WAITING = 64;
+const MOST_WAITING = 8;
 
 self.onmessage = async ({ data }: MessageEvent<Task>) => {
   const { hashes, options } = data;

@@ -22,7 +22,7 @@ export type AimValue =
   | AimObject;
 
 /**
- * A nested object as it was logged. It has no prototype, so that a key named
+ * A nested object as it was logged. It inherits nothing, so that a key named
  * `__proto__` or `constructor` is a key like any other.
  */
 export interface AimObject {
@@ -42,7 +42,15 @@ export function isAimObject(value: AimValue | undefined): value is AimObject {
 }
 
 /**
- * An object without a prototype, ready for fields with any name.
+ * Objects of a class whose prototype is empty take a sixth of the memory of those
+ * without a prototype, which V8 keeps as hash tables.
+ */
+class Fields {}
+Reflect.deleteProperty(Fields.prototype, "constructor");
+Object.setPrototypeOf(Fields.prototype, null);
+
+/**
+ * An object that inherits nothing, ready for fields with any name.
  *
  * @param fields Names and values to begin with
  * @returns The new object
@@ -50,7 +58,7 @@ export function isAimObject(value: AimValue | undefined): value is AimObject {
 export function aimObject(
   fields: Iterable<readonly [string, AimValue]> = [],
 ): AimObject {
-  const object: AimObject = Object.create(null);
+  const object: AimObject = new Fields() as AimObject;
   for (const [name, value] of fields) object[name] = value;
   return object;
 }
