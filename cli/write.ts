@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { basename, dirname } from "node:path";
+import { pathParts } from "./path_parts.ts";
 
 /** A file that is written beside its place, and moved there when it is whole. */
 export class AtomicFile {
@@ -21,11 +21,11 @@ export class AtomicFile {
    * @param mode Who may read it; whom the user's settings allow if absent
    */
   constructor(path: string, mode?: number) {
-    const folder = dirname(path);
+    const { folder, name } = pathParts(path);
     demandWrite(folder);
     Deno.mkdirSync(folder, { recursive: true });
     this.#path = path;
-    this.#temporary = `${folder}/.${basename(path)}.${Deno.pid}.tmp`;
+    this.#temporary = `${folder}/.${name}.${Deno.pid}.tmp`;
     this.#file = Deno.openSync(this.#temporary, {
       write: true,
       create: true,
