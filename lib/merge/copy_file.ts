@@ -27,7 +27,7 @@ export function fileCopier(): CopyFile {
   return async (from, to, size) => {
     if (size >= LARGE || slow > PATIENCE) return await Deno.copyFile(from, to);
     const started = performance.now();
-    const isCopied = unlimitedCalls()?.files?.copyFile(from, to);
+    const isCopied = unlimitedCalls("read", "write")?.files?.copyFile(from, to);
     if (!isCopied) Deno.copyFileSync(from, to);
     slow = Math.max(0, slow + (performance.now() - started > SLOW ? 1 : -1));
   };

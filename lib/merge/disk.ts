@@ -66,7 +66,7 @@ export function realDisk(): Disk {
     link: (target, path) => Deno.symlink(target, path),
     setTime: (path, mtime) => {
       // Not worth the way to another thread and back.
-      const isSet = unlimitedCalls()?.files?.setTime(path, mtime);
+      const isSet = unlimitedCalls("write")?.files?.setTime(path, mtime);
       if (!isSet) Deno.utimeSync(path, new Date(), new Date(mtime));
       return Promise.resolve();
     },

@@ -123,7 +123,7 @@ export function entriesBelow(
 
 /** A folder as the system lists it, past Deno; undefined where Deno must do it. */
 function quickList(folder: string, skip?: RegExp): ListedFile[] | undefined {
-  return unlimitedCalls()?.listFolder?.(folder, skip);
+  return unlimitedCalls("read")?.listFolder?.(folder, skip);
 }
 
 /** Where a link points to; undefined where it has gone since it was listed. */

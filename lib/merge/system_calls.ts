@@ -37,19 +37,25 @@ export function systemCalls(): SystemCalls | undefined {
   return calls ?? undefined;
 }
 
-let unlimited: boolean | undefined;
+const allowed = new Map<"read" | "write", boolean>();
 
 /**
  * The calls, for what Deno would otherwise be asked to do.
  *
- * @returns The calls; undefined also where only some folders may be read or
- *   written: then it is Deno's to say which
+ * @param needs What is done to files
+ * @returns The calls; undefined also where that may be done in some folders
+ *   only: then it is Deno's to say in which
  */
-export function unlimitedCalls(): SystemCalls | undefined {
-  unlimited ??= (["read", "write"] as const).every((name) =>
-    Deno.permissions.querySync({ name }).state === "granted"
-  );
-  return unlimited ? systemCalls() : undefined;
+export function unlimitedCalls(
+  ...needs: ("read" | "write")[]
+): SystemCalls | undefined {
+  for (const name of needs) {
+    const isAllowed = allowed.get(name) ??
+      Deno.permissions.querySync({ name }).state === "granted";
+    allowed.set(name, isAllowed);
+    if (!isAllowed) return undefined;
+  }
+  return systemCalls();
 }
 
 function load(): SystemCalls | undefined {
