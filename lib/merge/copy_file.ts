@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { unlimitedCalls } from "./system_calls.ts";
 
 /** From this length on a file is never waited for, in bytes. */
 const LARGE = 1 << 20;
@@ -26,7 +27,8 @@ export function fileCopier(): CopyFile {
   return async (from, to, size) => {
     if (size >= LARGE || slow > PATIENCE) return await Deno.copyFile(from, to);
     const started = performance.now();
-    Deno.copyFileSync(from, to);
+    const isCopied = unlimitedCalls("read", "write")?.files?.copyFile(from, to);
+    if (!isCopied) Deno.copyFileSync(from, to);
     slow = Math.max(0, slow + (performance.now() - started > SLOW ? 1 : -1));
   };
 }

@@ -45,6 +45,8 @@ export interface CopyContext {
 /** How many runs, and how many bytes, are flushed together. */
 const GROUP = 64;
 const GROUP_BYTES = 512 << 20;
+/** How many groups may wait for the disk while others are copied. */
+const MOST_GROUPS = 3;
 /**
  * How many of the runs that are copied at a time the other thread has: one to
  * copy and one to go on with, behind the chunks that it has to read anyway.
@@ -132,16 +134,16 @@ interface StagedRun {
 
 /**
  * Flushes runs that were copied and moves them to their places, a group at a
- * time: flushing waits for the disk, whether much or little was written. The
- * next group is copied meanwhile, and no more than that.
+ * time: flushing waits for the disk, whether much or little was written. Others
+ * are copied meanwhile.
  */
 class Settler {
   readonly #context: CopyContext;
   readonly #done: Set<string>;
   #group: StagedRun[] = [];
   #bytes = 0;
-  #settled: Promise<void> = Promise.resolve();
-  #unsettled = 0;
+  /** Groups that are yet to be settled, one after the other. */
+  readonly #groups: Promise<void>[] = [];
 
   constructor(context: CopyContext, done: Set<string>) {
     this.#context = context;
@@ -155,16 +157,16 @@ class Settler {
     if (this.#group.length >= GROUP || this.#bytes >= GROUP_BYTES) this.#next();
   }
 
-  /** Waits until no more than one group is yet to be settled. */
+  /** Waits while too many groups are yet to be settled. */
   async room(): Promise<void> {
-    while (this.#unsettled > 1) await this.#settled;
+    while (this.#groups.length > MOST_GROUPS) await this.#groups[0];
   }
 
   /** Settles the last runs, and does something while that has to be waited for. */
   async finish(meanwhile: () => void): Promise<void> {
     this.#next();
     meanwhile();
-    await this.#settled;
+    await this.#groups.at(-1);
   }
 
   #next(): void {
@@ -172,10 +174,11 @@ class Settler {
     if (group.length === 0) return;
     this.#group = [];
     this.#bytes = 0;
-    this.#unsettled++;
-    this.#settled = this.#settled.then(() => this.#settle(group));
-    // A failure is told to whoever waits next, at the end at last.
-    this.#settled.catch(() => {});
+    const before = this.#groups.at(-1) ?? Promise.resolve();
+    const settled = before.then(() => this.#settle(group));
+    // A failure stays among the groups, and is told to whoever waits next.
+    settled.catch(() => {});
+    this.#groups.push(settled);
   }
 
   async #settle(group: readonly StagedRun[]): Promise<void> {
@@ -184,7 +187,7 @@ class Settler {
     for (const run of group) {
       if (await place(run, this.#context)) this.#done.add(run.action.hash);
     }
-    this.#unsettled--;
+    this.#groups.shift();
   }
 }
 

@@ -6,7 +6,7 @@
  */
 import { fileCopier } from "./copy_file.ts";
 import { flushFile, flushFolder } from "./flush.ts";
-import { systemCalls } from "./system_calls.ts";
+import { systemCalls, unlimitedCalls } from "./system_calls.ts";
 
 /** The changes that a merge makes, all of them within the destination. */
 export interface Disk {
@@ -66,7 +66,8 @@ export function realDisk(): Disk {
     link: (target, path) => Deno.symlink(target, path),
     setTime: (path, mtime) => {
       // Not worth the way to another thread and back.
-      Deno.utimeSync(path, new Date(), new Date(mtime));
+      const isSet = unlimitedCalls("write")?.files?.setTime(path, mtime);
+      if (!isSet) Deno.utimeSync(path, new Date(), new Date(mtime));
       return Promise.resolve();
     },
     flush: flushFile,

@@ -5,6 +5,9 @@
  *
  * @module
  */
+import { type FileCalls, fileCalls } from "./linux_file.ts";
+import { type FolderLister, folderLister } from "./linux_folder.ts";
+import { READ_ONLY } from "./linux_layout.ts";
 
 /** The calls. */
 export interface SystemCalls {
@@ -15,14 +18,16 @@ export interface SystemCalls {
    * Undefined where the system has no such call.
    */
   flushFileSystem: ((folder: string) => Promise<boolean>) | undefined;
+  /** Lists a folder; undefined where the system has no such calls. */
+  listFolder: FolderLister | undefined;
+  /** Copies and dates files; undefined where the system has no such calls. */
+  files: FileCalls | undefined;
 }
 
 /** The `at` argument that stands for the working folder. */
 const WORKING_FOLDER = -100;
 /** `RENAME_EXCHANGE` of Linux, and `RENAME_SWAP` of macOS. */
 const EXCHANGE = 2;
-/** `O_RDONLY`. */
-const READ_ONLY = 0;
 
 let calls: SystemCalls | null | undefined;
 
@@ -30,6 +35,27 @@ let calls: SystemCalls | null | undefined;
 export function systemCalls(): SystemCalls | undefined {
   if (calls === undefined) calls = load() ?? null;
   return calls ?? undefined;
+}
+
+const allowed = new Map<"read" | "write", boolean>();
+
+/**
+ * The calls, for what Deno would otherwise be asked to do.
+ *
+ * @param needs What is done to files
+ * @returns The calls; undefined also where that may be done in some folders
+ *   only: then it is Deno's to say in which
+ */
+export function unlimitedCalls(
+  ...needs: ("read" | "write")[]
+): SystemCalls | undefined {
+  for (const name of needs) {
+    const isAllowed = allowed.get(name) ??
+      Deno.permissions.querySync({ name }).state === "granted";
+    allowed.set(name, isAllowed);
+    if (!isAllowed) return undefined;
+  }
+  return systemCalls();
 }
 
 function load(): SystemCalls | undefined {
@@ -54,16 +80,37 @@ function linux(library: string): () => SystemCalls {
         parameters: ["i32", "buffer", "i32", "buffer", "u32"],
         result: "i32",
       },
-      open: { parameters: ["buffer", "i32"], result: "i32" },
+      open: { parameters: ["buffer", "i32", "u32"], result: "i32" },
       close: { parameters: ["i32"], result: "i32" },
       syncfs: { parameters: ["i32"], result: "i32", nonblocking: true },
+      getdents64: {
+        parameters: ["i32", "buffer", "usize"],
+        result: "i32",
+        optional: true,
+      },
+      statx: {
+        parameters: ["i32", "buffer", "i32", "u32", "buffer"],
+        result: "i32",
+        optional: true,
+      },
+      fchmod: { parameters: ["i32", "u32"], result: "i32" },
+      copy_file_range: {
+        parameters: ["i32", "buffer", "i32", "buffer", "usize", "u32"],
+        result: "isize",
+        optional: true,
+      },
+      utimensat: {
+        parameters: ["i32", "buffer", "buffer", "i32"],
+        result: "i32",
+      },
     });
+    const { getdents64, statx, copy_file_range } = symbols;
     const at = WORKING_FOLDER;
     return {
       exchange: (a, b) =>
         symbols.renameat2(at, cString(a), at, cString(b), EXCHANGE) === 0,
       flushFileSystem: async (folder) => {
-        const file = symbols.open(cString(folder), READ_ONLY);
+        const file = symbols.open(cString(folder), READ_ONLY, 0);
         if (file < 0) return false;
         try {
           return await symbols.syncfs(file) === 0;
@@ -71,6 +118,12 @@ function linux(library: string): () => SystemCalls {
           symbols.close(file);
         }
       },
+      listFolder: getdents64 && statx
+        ? folderLister({ ...symbols, getdents64, statx })
+        : undefined,
+      files: copy_file_range && statx
+        ? fileCalls({ ...symbols, copy_file_range, statx })
+        : undefined,
     };
   };
 }
@@ -83,6 +136,8 @@ function macos(): SystemCalls {
     exchange: (a, b) =>
       symbols.renamex_np(cString(a), cString(b), EXCHANGE) === 0,
     flushFileSystem: undefined,
+    listFolder: undefined,
+    files: undefined,
   };
 }
 

@@ -7,6 +7,7 @@ import { baseline, hasBaseline } from "./baseline.ts";
 import { type Candidate, medianUsage, type Usage, usageOf } from "./measure.ts";
 import type { Programs } from "./programs.ts";
 import type { BenchRepositories } from "./repositories.ts";
+import { runTool } from "../run_tool.ts";
 import { markdown, megabytes, number, ratio, seconds } from "./table.ts";
 
 /** Where repositories come from and copies go to. */
@@ -154,12 +155,17 @@ export async function mergeTen(
   );
 }
 
-/** Measures a candidate; the round before the first does not count. */
+/**
+ * Measures a candidate; the round before the first does not count. What others
+ * have written is flushed before: a merge waits for the disk, and would wait for
+ * what the copy before it has left in memory.
+ */
 async function take(
   times: Times,
   round: number,
   candidate: Candidate,
 ): Promise<void> {
+  if (Deno.build.os !== "windows") await runTool("sync", []);
   const usage = await usageOf(candidate);
   if (round < 0) return;
   const { name } = candidate;

@@ -1,0 +1,156 @@
+/**
+ * Lists folders with the lengths and times of their files by Linux's own calls:
+ * two for the folder and one for each file, where Deno makes several and an
+ * object for each. A merge looks at every file of every run.
+ *
+ * Whatever is not plain (a link, a name beyond ASCII, a time before 1970, any
+ * failure) is not answered at all: the caller then asks Deno, who says why.
+ *
+ * @module
+ */
+import {
+  cPath,
+  IS_LITTLE,
+  NO_FOLLOW,
+  QUICKLY,
+  READ_ONLY,
+  STATUS,
+} from "./linux_layout.ts";
+
+/** What is in a folder. */
+export interface ListedFile {
+  /** The name. */
+  name: string;
+  /** Whether it is a folder; else it is a file. */
+  isDirectory: boolean;
+  /** The length in bytes, 0 for a folder. */
+  size: number;
+  /** When it was last changed, in whole milliseconds since 1970; 0 for a folder. */
+  mtime: number;
+}
+
+/**
+ * Lists a folder.
+ *
+ * @param folder The folder
+ * @param skip Names that do not count
+ * @returns The files and folders in it; undefined where Deno has to be asked
+ */
+export type FolderLister = (
+  folder: string,
+  skip?: RegExp,
+) => ListedFile[] | undefined;
+
+/** The calls that it takes. A negative number stands for a failure. */
+export interface FolderCalls {
+  open(path: Uint8Array<ArrayBuffer>, flags: number, mode: number): number;
+  close(file: number): number;
+  getdents64(
+    file: number,
+    buffer: Uint8Array<ArrayBuffer>,
+    size: bigint,
+  ): number;
+  statx(
+    folder: number,
+    name: Uint8Array<ArrayBuffer>,
+    flags: number,
+    mask: number,
+    buffer: Uint8Array<ArrayBuffer>,
+  ): number;
+}
+
+const ENTRIES = 1 << 15;
+/** The layout of `struct linux_dirent64`, on every processor. */
+const ENTRY = { length: 16, type: 18, name: 19 };
+const TYPES = { folder: 4, file: 8 };
+/** `STATX_MTIME | STATX_SIZE`. */
+const WANTED = 0x40 | 0x200;
+
+/**
+ * Makes a function that lists folders.
+ *
+ * @param calls Linux's calls
+ * @returns The function, which uses its buffers again each time
+ */
+export function folderLister(calls: FolderCalls): FolderLister {
+  const setPath = cPath();
+  const entries = new Uint8Array(ENTRIES);
+  const entriesView = new DataView(entries.buffer);
+  const status = new Uint8Array(STATUS.bytes);
+  const statusView = new DataView(status.buffer);
+
+  /** The length and the time of a file; undefined where they cannot be had. */
+  const look = (
+    folder: number,
+    name: string,
+  ): Pick<ListedFile, "size" | "mtime"> | undefined => {
+    const path = setPath(name);
+    if (
+      !path ||
+      calls.statx(folder, path, NO_FOLLOW, WANTED, status) !== 0 ||
+      (statusView.getUint32(STATUS.mask, IS_LITTLE) & WANTED) !== WANTED
+    ) return undefined;
+    const { seconds, nanoseconds } = STATUS.mtime;
+    const time = Number(statusView.getBigInt64(seconds, IS_LITTLE));
+    if (time < 0) return undefined;
+    const rest = statusView.getUint32(nanoseconds, IS_LITTLE);
+    return {
+      size: Number(statusView.getBigUint64(STATUS.size, IS_LITTLE)),
+      mtime: time * 1000 + Math.floor(rest / 1e6),
+    };
+  };
+  /** The names in a folder with their types; undefined where one is not plain. */
+  const names = (folder: number): Map<string, number> | undefined => {
+    const found = new Map<string, number>();
+    for (;;) {
+      const length = calls.getdents64(folder, entries, BigInt(ENTRIES));
+      if (length < 0) return undefined;
+      if (length === 0) return found;
+      for (let at = 0; at < length;) {
+        const end = at + entriesView.getUint16(at + ENTRY.length, IS_LITTLE);
+        const name = asciiName(entries, at + ENTRY.name, end);
+        const type = entries[at + ENTRY.type]!;
+        at = end;
+        if (name === "." || name === "..") continue;
+        const isPlain = type === TYPES.file || type === TYPES.folder;
+        if (name === undefined || !isPlain) return undefined;
+        found.set(name, type);
+      }
+    }
+  };
+
+  return (folder, skip) => {
+    const path = setPath(folder);
+    const file = path ? calls.open(path, READ_ONLY | QUICKLY, 0) : -1;
+    if (file < 0) return undefined;
+    try {
+      const listed: ListedFile[] = [];
+      const found = names(file);
+      if (!found) return undefined;
+      for (const [name, type] of found) {
+        if (skip?.test(name)) continue;
+        const isDirectory = type === TYPES.folder;
+        const stamp = isDirectory ? { size: 0, mtime: 0 } : look(file, name);
+        if (!stamp) return undefined;
+        listed.push({ name, isDirectory, ...stamp });
+      }
+      return listed;
+    } finally {
+      calls.close(file);
+    }
+  };
+}
+
+/** The text up to a zero; undefined where it is not plain ASCII. */
+function asciiName(
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+): string | undefined {
+  let name = "";
+  for (let at = start; at < end && bytes[at] !== 0; at++) {
+    if (bytes[at]! > 0x7f) return undefined;
+    name += String.fromCharCode(bytes[at]!);
+  }
+  return name;
+}
