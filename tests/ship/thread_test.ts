@@ -1,0 +1,94 @@
+import { deepEqual, equal, ok } from "node:assert/strict";
+import { chunkOf } from "../../lib/aim/chunk.ts";
+import { readAll, type Thread } from "../../lib/aim/read_ahead.ts";
+import { Repository } from "../../lib/aim/repository.ts";
+import { Shapes } from "../../lib/aim/shapes.ts";
+import { bundle, bundleProgram } from "../../scripts/bundle.ts";
+import { writeRepository } from "../aim/writer.ts";
+import { unpackTestdata } from "../testdata.ts";
+
+const dist = await temporary("aimrepo-dist-");
+const program = await bundleProgram(dist);
+await bundle({ entry: "mod.ts", folder: dist });
+
+async function temporary(prefix: string): Promise<string> {
+  const folder = await Deno.makeTempDir({ prefix });
+  globalThis.addEventListener(
+    "unload",
+    () => Deno.removeSync(folder, { recursive: true }),
+  );
+  return folder;
+}
+
+/** The program of the reading thread, as a bundle has it in it. */
+function threadIn(path: string): string {
+  const text = Deno.readTextFileSync(path);
+  const [, literal] = /const AIMREPO_READING_THREAD=("(?:[^"\\]|\\.)*")/
+    .exec(text) ?? [];
+  ok(literal, path);
+  return JSON.parse(literal);
+}
+
+/** A thread that counts what it sends. */
+function counted(program: string): { thread: Thread; sent: () => number } {
+  const worker = new Worker(
+    `data:text/javascript,${encodeURIComponent(program)}`,
+    { type: "module" },
+  );
+  let sent = 0;
+  worker.addEventListener("message", () => sent++);
+  return { thread: worker, sent: () => sent };
+}
+
+Deno.test("bundles have a thread in them that reads", async () => {
+  const root = await unpackTestdata("campaign");
+  const { hashes } = await Repository.open(root).inventory();
+  const options = {
+    metaChunks: `${root}/.aim/meta/chunks`,
+    system: false,
+    metrics: true,
+    stamped: false,
+  };
+  const read = async (start: () => Thread | undefined) =>
+    (await Array.fromAsync(readAll(hashes, options, new Shapes(), start)))
+      .map((it) => "record" in it ? chunkOf(it.record, true) : it.error);
+  const expected = await read(() => undefined);
+  const text = threadIn(`${dist}/mod.js`);
+  equal(threadIn(program), text);
+  const { thread, sent } = counted(text);
+  deepEqual(await read(() => thread), expected);
+  ok(sent() > 0);
+});
+
+Deno.test("the file reads a thousand runs as the checkout does", async () => {
+  const root = await temporary("aimrepo-many-");
+  writeRepository(
+    root,
+    Array.from({ length: 1200 }, (_, i) => ({
+      hash: i.toString(16).padStart(24, "0"),
+      endTime: i,
+      metrics: [],
+    })),
+  );
+  const args = ["ls", "--no-cache", "--format", "csv", "--aim-repo", root];
+  const output = async (main: string) => {
+    const { code, stdout } = await new Deno.Command(Deno.execPath(), {
+      args: [
+        "run",
+        "--no-prompt",
+        "--allow-read",
+        "--allow-env",
+        main,
+        ...args,
+      ],
+      stdin: "null",
+    }).output();
+    equal(code, 0);
+    return new TextDecoder().decode(stdout);
+  };
+  const checkout = await output(
+    new URL("../../cli/main.ts", import.meta.url).pathname,
+  );
+  equal(checkout.trimEnd().split("\n").length, 1201);
+  equal(await output(program), checkout);
+});
