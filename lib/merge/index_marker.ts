@@ -95,7 +95,9 @@ export async function writeMarker(
   path: string,
   { index, chunks }: IndexMarker,
 ): Promise<void> {
-  const sorted = Object.fromEntries([...chunks].sort());
+  const sorted = Object.fromEntries(
+    [...chunks].sort(([a], [b]) => a < b ? -1 : 1),
+  );
   const text = `${JSON.stringify({ index, chunks: sorted })}\n`;
   await writeWhole(disk, path, new TextEncoder().encode(text));
 }
