@@ -12,7 +12,7 @@
  */
 import { fileURLToPath } from "node:url";
 import { installAddon } from "./addon.ts";
-import { bundle, root } from "./bundle.ts";
+import { bundle, root, WORKER } from "./bundle.ts";
 import { writeChecksums } from "./checksums.ts";
 import { runTool } from "./run_tool.ts";
 import { programName, type Target, targetOf, targets } from "./targets.ts";
@@ -46,6 +46,9 @@ export async function build(target: Target, folder: string): Promise<string> {
   const stage = await Deno.makeTempDir({ prefix: "aimrepo-build-" });
   try {
     await bundle({ entry: "cli/main.ts", folder: stage, split: true });
+    // Whole by itself: what is shared with it would be in more files, which the
+    // program would have to load at each start.
+    await bundle({ entry: `lib/merge/${WORKER}.ts`, folder: stage });
     await installAddon(stage, target);
     await Deno.mkdir(folder, { recursive: true });
     const program = `${await Deno.realPath(folder)}/${programName(target)}`;
@@ -59,6 +62,7 @@ export async function build(target: Target, folder: string): Promise<string> {
       ...target.triple === Deno.build.target
         ? []
         : [`--target=${target.triple}`],
+      `--include=${WORKER}.js`,
       `--output=${program}`,
       "main.js",
     ], { cwd: stage });

@@ -17,6 +17,9 @@ export const root: URL = new URL("../", import.meta.url);
 /** The package with native code: it cannot be part of a JavaScript file. */
 export const ADDON = "classic-level";
 
+/** The second thread of a merge, a program of its own. */
+export const WORKER = "merge_worker";
+
 /** How a bundle gets at Node's own modules, for packages in CommonJS. */
 const CREATE_REQUIRE = /(\w*createRequire\w*)\(import\.meta\.url\)/;
 
@@ -125,6 +128,7 @@ async function bundledTexts(
     for (const { name } of Deno.readDirSync(written)) {
       const text = (await Deno.readTextFile(`${written}/${name}`))
         .replaceAll(`import("${ADDON}")`, `import("${addon}")`)
+        .replaceAll(`"./${WORKER}.ts"`, `"./${WORKER}.js"`)
         .replace(CREATE_REQUIRE, `$1(${REQUIRE_BASE})`);
       texts.set(name, text);
     }
