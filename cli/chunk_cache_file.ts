@@ -4,9 +4,7 @@
  *
  * @module
  */
-import type { MetaChunk } from "../lib/aim/chunk.ts";
-import type { ChunkRecord } from "../lib/aim/chunk_record.ts";
-import type { FreshStamp } from "../lib/aim/chunk_stamp.ts";
+import type { ChunkCache } from "../lib/aim/chunk_cache.ts";
 import type { Layout } from "../lib/aim/layout.ts";
 import { RunCache } from "../lib/aim/run_cache.ts";
 import { textHash } from "../lib/aim/text_hash.ts";
@@ -23,18 +21,7 @@ const DAY_MS = 86_400_000;
 const RUNS_PER_READ = 16;
 
 /** A cache that was read, or begun. */
-export interface Loaded {
-  /** See {@linkcode RunCache.has}. */
-  has(hash: string, folder: string, metrics: boolean): boolean;
-  /** See {@linkcode RunCache.get}. */
-  get(hash: string, metrics: boolean): MetaChunk | undefined;
-  /** See {@linkcode RunCache.put}. */
-  put(
-    hash: string,
-    stamp: FreshStamp,
-    record: ChunkRecord,
-    metrics: boolean,
-  ): void;
+export interface Loaded extends Pick<ChunkCache, "has" | "get" | "put"> {
   /** Writes the file, where what it gained is worth it. */
   save(hashes: readonly string[]): void;
 }

@@ -6,19 +6,11 @@ import { Shapes } from "../../lib/aim/shapes.ts";
 import { bundle, bundleProgram } from "../../scripts/bundle.ts";
 import { writeRepository } from "../aim/writer.ts";
 import { unpackTestdata } from "../testdata.ts";
+import { temporary } from "./temporary.ts";
 
 const dist = await temporary("aimrepo-dist-");
 const program = await bundleProgram(dist);
 await bundle({ entry: "mod.ts", folder: dist });
-
-async function temporary(prefix: string): Promise<string> {
-  const folder = await Deno.makeTempDir({ prefix });
-  globalThis.addEventListener(
-    "unload",
-    () => Deno.removeSync(folder, { recursive: true }),
-  );
-  return folder;
-}
 
 /** The program of the reading thread, as a bundle has it in it. */
 function threadIn(path: string): string {

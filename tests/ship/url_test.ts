@@ -6,6 +6,7 @@ import { unpackTestdata } from "../testdata.ts";
 import { runInProcess } from "./in_process.ts";
 import { has, testUnless } from "./skip.ts";
 import { serveFolder } from "./static_server.ts";
+import { temporary } from "./temporary.ts";
 import { Terminal } from "./terminal.ts";
 
 const dist = await temporary("aimrepo-dist-");
@@ -22,15 +23,6 @@ const noTerminal = has("script", "--version")
 
 /** What merging from a URL needs, as the README says it. */
 const MERGE = ["--allow-read", "--allow-write", "--allow-env", "--allow-ffi"];
-
-async function temporary(prefix: string): Promise<string> {
-  const folder = await Deno.makeTempDir({ prefix });
-  globalThis.addEventListener(
-    "unload",
-    () => Deno.removeSync(folder, { recursive: true }),
-  );
-  return folder;
-}
 
 /** Runs Deno with nothing in its cache, outside of the checkout. */
 async function deno(
