@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { layoutOf } from "../../lib/aim/layout.ts";
 import { Repository } from "../../lib/aim/repository.ts";
+import { aimObject } from "../../lib/aim/value.ts";
 import { merge } from "../../lib/merge/merge.ts";
 import { writeRepository, type WrittenRun } from "../aim/writer.ts";
 import {
@@ -103,10 +104,7 @@ async function checkNothingLost(root: string, all: Copy[][]): Promise<void> {
     assert.equal(run.active, progress < ALL);
     assert.deepEqual(
       run.params["hparams"],
-      Object.assign(Object.create(null), {
-        lr: 0.5,
-        hash: run.hash,
-      }),
+      aimObject([["lr", 0.5], ["hash", run.hash]]),
     );
     const [series] = await repository.points(run.hash, run.metrics);
     assert.deepEqual(
