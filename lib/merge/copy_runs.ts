@@ -82,6 +82,7 @@ export async function copyRuns(
   };
   const settler = new Settler(context, done);
   const queue = work.values();
+  const nextTurn = turns();
   const copy = async (thread?: MergeThread): Promise<void> => {
     for (const action of queue) {
       if (signal?.aborted) {
@@ -96,7 +97,7 @@ export async function copyRuns(
       progress.runs++;
       progress.bytes += action.bytes;
       onProgress?.(progress);
-      await others();
+      await nextTurn();
       await settler.room();
     }
   };
@@ -119,9 +120,20 @@ export async function copyRuns(
   return done;
 }
 
-/** Lets signals, and answers of other threads, be heard between two runs. */
-function others(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
+/**
+ * Makes a function that lets signals, and answers of other threads, be heard
+ * between two runs. Those that wait for it go on one by one, so that no more than
+ * one run is copied between two times of hearing.
+ */
+function turns(): () => Promise<void> {
+  let last = Promise.resolve();
+  return () => {
+    const turn = last.then(() =>
+      new Promise<void>((resolve) => setImmediate(resolve))
+    );
+    last = turn;
+    return turn;
+  };
 }
 
 /** A run that was copied and is not in its place. */
