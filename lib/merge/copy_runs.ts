@@ -51,7 +51,7 @@ const MOST_GROUPS = 3;
  * How many of the runs that are copied at a time the other thread has: one to
  * copy and one to go on with, behind the chunks that it has to read anyway.
  */
-const THREAD_JOBS = 2;
+const THREAD_JOBS = 4;
 /** Bytes of metadata that are put aside, beside some for each run. */
 const RESERVE = 1 << 18;
 const RESERVE_A_RUN = 1 << 10;
@@ -97,7 +97,7 @@ export async function copyRuns(
       progress.runs++;
       progress.bytes += action.bytes;
       onProgress?.(progress);
-      await nextTurn();
+      if (!thread) await nextTurn();
       await settler.room();
     }
   };
@@ -115,9 +115,19 @@ export async function copyRuns(
   ) {
     await disk.flush(folder);
   }
-  await disk.remove(places.staging);
-  await disk.remove(places.ready);
   return done;
+}
+
+/**
+ * Removes the folders that runs were copied to and moved from.
+ *
+ * @param disk Where to write
+ * @param places The merge's own folders
+ */
+export async function clearStaging(disk: Disk, places: Places): Promise<void> {
+  for (const folder of [places.staging, places.ready]) {
+    if (exists(folder)) await disk.remove(folder);
+  }
 }
 
 /**

@@ -12,7 +12,7 @@ import { RepositoryError } from "../aim/errors.ts";
 import { type Layout, layoutOf } from "../aim/layout.ts";
 import type { QueryOptions } from "../aim/metadata.ts";
 import { Repository } from "../aim/repository.ts";
-import { copyRuns } from "./copy_runs.ts";
+import { clearStaging, copyRuns } from "./copy_runs.ts";
 import { completeRepository, createRepository } from "./create.ts";
 import { type Disk, realDisk } from "./disk.ts";
 import { makeDistinct } from "./distinct_ids.ts";
@@ -364,13 +364,10 @@ async function copyAndIndex(
       signal: options.signal,
       onProgress: options.onProgress,
     });
-    const index = await bringIndexUpToDate(
-      disk,
-      destination,
-      options,
-      update,
-      report,
-    );
+    const [index] = await Promise.all([
+      bringIndexUpToDate(disk, destination, options, update, report),
+      clearStaging(disk, places),
+    ]);
     return { done, index };
   } finally {
     await update.abandon();
