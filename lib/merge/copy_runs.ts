@@ -51,7 +51,7 @@ const MOST_GROUPS = 3;
  * How many of the runs that are copied at a time the other thread has: one to
  * copy and one to go on with, behind the chunks that it has to read anyway.
  */
-const THREAD_JOBS = 2;
+const THREAD_JOBS = 4;
 /** Bytes of metadata that are put aside, beside some for each run. */
 const RESERVE = 1 << 18;
 const RESERVE_A_RUN = 1 << 10;
@@ -82,6 +82,7 @@ export async function copyRuns(
   };
   const settler = new Settler(context, done);
   const queue = work.values();
+  const nextTurn = turns();
   const copy = async (thread?: MergeThread): Promise<void> => {
     for (const action of queue) {
       if (signal?.aborted) {
@@ -96,7 +97,7 @@ export async function copyRuns(
       progress.runs++;
       progress.bytes += action.bytes;
       onProgress?.(progress);
-      await others();
+      if (!thread) await nextTurn();
       await settler.room();
     }
   };
@@ -114,14 +115,35 @@ export async function copyRuns(
   ) {
     await disk.flush(folder);
   }
-  await disk.remove(places.staging);
-  await disk.remove(places.ready);
   return done;
 }
 
-/** Lets signals, and answers of other threads, be heard between two runs. */
-function others(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
+/**
+ * Removes the folders that runs were copied to and moved from.
+ *
+ * @param disk Where to write
+ * @param places The merge's own folders
+ */
+export async function clearStaging(disk: Disk, places: Places): Promise<void> {
+  for (const folder of [places.staging, places.ready]) {
+    if (exists(folder)) await disk.remove(folder);
+  }
+}
+
+/**
+ * Makes a function that lets signals, and answers of other threads, be heard
+ * between two runs. Those that wait for it go on one by one, so that no more than
+ * one run is copied between two times of hearing.
+ */
+function turns(): () => Promise<void> {
+  let last = Promise.resolve();
+  return () => {
+    const turn = last.then(() =>
+      new Promise<void>((resolve) => setImmediate(resolve))
+    );
+    last = turn;
+    return turn;
+  };
 }
 
 /** A run that was copied and is not in its place. */

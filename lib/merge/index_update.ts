@@ -242,7 +242,7 @@ export class IndexUpdate {
     };
     const thread = await this.#options.thread;
     if (!thread) return new LocalBuilder(this.#disk, options);
-    await thread.begin(options);
+    thread.begin(options);
     return thread;
   }
 }

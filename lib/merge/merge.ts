@@ -9,10 +9,10 @@
  * @module
  */
 import { RepositoryError } from "../aim/errors.ts";
-import type { Layout } from "../aim/layout.ts";
+import { type Layout, layoutOf } from "../aim/layout.ts";
 import type { QueryOptions } from "../aim/metadata.ts";
 import { Repository } from "../aim/repository.ts";
-import { copyRuns } from "./copy_runs.ts";
+import { clearStaging, copyRuns } from "./copy_runs.ts";
 import { completeRepository, createRepository } from "./create.ts";
 import { type Disk, realDisk } from "./disk.ts";
 import { makeDistinct } from "./distinct_ids.ts";
@@ -24,7 +24,7 @@ import { type Holdings, takeInventory } from "./inventory.ts";
 import { beginJournal } from "./journal.ts";
 import { joinNames, joinRuns } from "./join_rows.ts";
 import { type LockOptions, takeLock } from "./lock.ts";
-import { MergeThread } from "./merge_thread.ts";
+import { ThreadStarter } from "./merge_thread.ts";
 import type { MergeReport, Progress } from "./outcome.ts";
 import { placesOf } from "./places.ts";
 import { recover } from "./place_run.ts";
@@ -32,7 +32,7 @@ import { type Action, decide, type PlanOptions } from "./plan.ts";
 import { readRows } from "./read_rows.ts";
 import { changesBetween } from "./row_changes.ts";
 import { noRows, type Rows } from "./rows.ts";
-import { exists } from "./scan.ts";
+import { exists, list } from "./scan.ts";
 import { survey } from "./survey.ts";
 import { writeRows } from "./write_rows.ts";
 
@@ -70,14 +70,52 @@ export async function merge(
 ): Promise<MergeReport> {
   const started = performance.now();
   const report = emptyReport(destination, options);
+  // A disk that is not the real one is known to this thread only.
+  const threads = options.dryRun || options.disk
+    ? undefined
+    : new ThreadStarter();
+  try {
+    // It takes a while to start, in which the sources are looked through.
+    if (threads && hasNewRuns(sources, destination)) threads.start();
+    await mergeAll(sources, destination, options, report, threads);
+  } finally {
+    await threads?.end();
+  }
+  report.seconds = (performance.now() - started) / 1000;
+  return report;
+}
+
+/** Whether there is a run to copy, as far as the names tell. */
+function hasNewRuns(sources: readonly string[], destination: Layout): boolean {
+  try {
+    const held = new Set(list(destination.metaChunks)?.map(({ name }) => name));
+    return sources.some((source) =>
+      list(layoutOf(source).metaChunks)?.some(({ name }) => !held.has(name))
+    );
+  } catch (error) {
+    // What cannot be listed is named when it is opened.
+    if (Object.values(Deno.errors).some((kind) => error instanceof kind)) {
+      return false;
+    }
+    throw error;
+  }
+}
+
+async function mergeAll(
+  sources: readonly string[],
+  destination: Layout,
+  options: MergeOptions,
+  report: MergeReport,
+  threads: ThreadStarter | undefined,
+): Promise<void> {
   const repositories = await openSources(sources, destination, report);
   report.sources = repositories.map(({ layout }) => layout.root);
   if (exists(destination.aim)) Repository.open(destination.aim);
   if (options.dryRun) {
     await plan(repositories, destination, options, report);
-  } else await mergeLocked(repositories, destination, options, report);
-  report.seconds = (performance.now() - started) / 1000;
-  return report;
+  } else {
+    await mergeLocked(repositories, destination, options, report, threads);
+  }
 }
 
 /** A source with what it holds. */
@@ -234,6 +272,7 @@ async function mergeLocked(
   destination: Layout,
   options: MergeOptions,
   report: MergeReport,
+  threads: ThreadStarter | undefined,
 ): Promise<void> {
   const disk = options.disk ?? realDisk();
   const places = placesOf(destination);
@@ -264,7 +303,7 @@ async function mergeLocked(
       await readRows(destination.metadata, reading(destination)) ?? noRows();
     const { done, index } = await copyAndIndex(
       work,
-      { disk, destination, sources, held, options, report },
+      { disk, destination, sources, held, options, report, threads },
     );
     const hasRows = actions.filter(({ hash, kind }) =>
       kind === "keep" || done.has(hash)
@@ -293,54 +332,45 @@ interface MergeContext {
   held: Holdings | undefined;
   options: MergeOptions;
   report: MergeReport;
+  threads: ThreadStarter | undefined;
 }
 
 async function copyAndIndex(
   work: readonly Action[],
-  { disk, destination, sources, held, options, report }: MergeContext,
+  { disk, destination, sources, held, options, report, threads }: MergeContext,
 ): Promise<{ done: Set<string>; index: IndexReport | undefined }> {
   const places = placesOf(destination);
-  // A disk that is not the real one is known to this thread only.
-  const thread = work.length > 0 && options.disk === undefined
-    ? MergeThread.start()
-    : undefined;
+  const thread = work.length > 0 ? threads?.start() : undefined;
+  if (work.length > 0) {
+    const hashes = work.map(({ hash }) => hash);
+    await beginJournal(disk, places.journal, hashes);
+  }
+  const update = new IndexUpdate(disk, destination, places, {
+    readsOnly: options.index === false || !canWriteIndex(),
+    thread,
+  });
+  // With nothing to copy, no time has passed since the destination was seen.
+  if (work.length === 0) update.saw(chunkDigestsOf(held));
   try {
-    if (work.length > 0) {
-      const hashes = work.map(({ hash }) => hash);
-      await beginJournal(disk, places.journal, hashes);
-    }
-    const update = new IndexUpdate(disk, destination, places, {
-      readsOnly: options.index === false || !canWriteIndex(),
+    const done = await copyRuns(work, {
+      disk,
+      layout: destination,
+      places,
+      sources: sources.map(({ holdings }) => holdings),
       thread,
+      update,
+      report,
+      jobs: options.jobs ?? 8,
+      signal: options.signal,
+      onProgress: options.onProgress,
     });
-    // With nothing to copy, no time has passed since the destination was seen.
-    if (work.length === 0) update.saw(chunkDigestsOf(held));
-    try {
-      const done = await copyRuns(work, {
-        disk,
-        layout: destination,
-        places,
-        sources: sources.map(({ holdings }) => holdings),
-        thread,
-        update,
-        report,
-        jobs: options.jobs ?? 8,
-        signal: options.signal,
-        onProgress: options.onProgress,
-      });
-      const index = await bringIndexUpToDate(
-        disk,
-        destination,
-        options,
-        update,
-        report,
-      );
-      return { done, index };
-    } finally {
-      await update.abandon();
-    }
+    const [index] = await Promise.all([
+      bringIndexUpToDate(disk, destination, options, update, report),
+      clearStaging(disk, places),
+    ]);
+    return { done, index };
   } finally {
-    (await thread)?.end();
+    await update.abandon();
   }
 }
 

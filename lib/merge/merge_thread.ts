@@ -13,7 +13,7 @@ import type { SourceOfRun, Staged } from "./stage_run.ts";
 
 /** What the other thread is asked for. */
 export type Question =
-  | { id: number; call: "begin"; options: BuilderOptions }
+  | { id?: never; call: "begin"; options: BuilderOptions }
   | { id: number; call: "read"; hash: string; folder: string }
   | { id: number; call: "put"; hash: string; isNew: boolean }
   | { id: number; call: "drop"; hash: string }
@@ -26,8 +26,8 @@ export type Question =
     folder: string;
   };
 
-/** A question without its number. */
-type Asked<Q = Question> = Q extends Question ? Omit<Q, "id"> : never;
+/** A question that is answered, without its number. */
+type Asked<Q = Question> = Q extends { id: number } ? Omit<Q, "id"> : never;
 
 /** How something failed: what the classes of errors say in one thread. */
 export type FailureKind = "changed" | "unreadable" | "run" | "mistake";
@@ -84,8 +84,9 @@ export class MergeThread implements IndexBuilder {
    *
    * @param options What is built
    */
-  async begin(options: BuilderOptions): Promise<void> {
-    await this.#ask({ call: "begin", options });
+  begin(options: BuilderOptions): void {
+    // Nothing to wait for: questions are taken up in their order.
+    this.#worker.postMessage({ call: "begin", options } satisfies Question);
   }
 
   /** @inheritdoc */
@@ -182,4 +183,20 @@ function isAtHand(program: URL): boolean {
   if (program.protocol !== "file:") return false;
   const { state } = Deno.permissions.querySync({ name: "read", path: program });
   return state === "granted" && exists(fileURLToPath(program));
+}
+
+/** Starts a thread when it is needed first, and ends it. */
+export class ThreadStarter {
+  #thread: Promise<MergeThread | undefined> | undefined;
+
+  /** @returns The thread; undefined, at last, where none can be started */
+  start(): Promise<MergeThread | undefined> {
+    this.#thread ??= MergeThread.start();
+    return this.#thread;
+  }
+
+  /** Ends the thread, if it was started. */
+  async end(): Promise<void> {
+    (await this.#thread)?.end();
+  }
 }

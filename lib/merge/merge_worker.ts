@@ -20,6 +20,10 @@ const disk = realDisk();
 let builder: LocalBuilder | undefined;
 
 self.onmessage = async ({ data }: MessageEvent<Question>) => {
+  if (data.call === "begin") {
+    builder = new LocalBuilder(disk, data.options);
+    return;
+  }
   const answer: Answer = { id: data.id };
   try {
     const staged = await act(data);
@@ -30,11 +34,10 @@ self.onmessage = async ({ data }: MessageEvent<Question>) => {
   self.postMessage(answer);
 };
 
-async function act(question: Question): Promise<Staged | undefined> {
+async function act(
+  question: Exclude<Question, { call: "begin" }>,
+): Promise<Staged | undefined> {
   switch (question.call) {
-    case "begin":
-      builder = new LocalBuilder(disk, question.options);
-      return undefined;
     case "read":
       await builder!.read(question.hash, question.folder);
       return undefined;

@@ -76,7 +76,7 @@ Deno.test("what goes wrong with a run in another thread is told as such", async 
       (error) => error instanceof RunFailure && /os error/.test(error.message),
     );
     const places = placesOf(layoutOf(folder));
-    await thread.begin({ places, continues: false, readsOnly: true });
+    thread.begin({ places, continues: false, readsOnly: true });
     await thread.stage(fine, [holdings], `${folder}/fine`);
     await thread.read(fine.hash, `${folder}/fine/meta`);
     await assert.rejects(
