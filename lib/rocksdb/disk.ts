@@ -31,7 +31,7 @@ export function diskDirectory(path: string): Directory {
         listed = Array.from(Deno.readDirSync(path));
         return listed.map(({ name }) => name);
       }),
-    open: (name, expected = 0) =>
+    open: (name, expected = READ_AT_ONCE) =>
       attempt(`${path}/${name}`, () => openFile(pathOf(name), expected)),
     readWhole: (name) =>
       attempt(`${path}/${name}`, () => Deno.readFileSync(pathOf(name))),
@@ -50,15 +50,31 @@ function openFile(path: string, expected: number): RandomFile {
   let isKept = false;
   try {
     if (expected <= READ_AT_ONCE) {
-      const buffer = takeBuffer();
-      const length = fill(file, buffer, expected);
-      if (length <= READ_AT_ONCE) return inMemory(path, buffer, length);
-      giveBuffer(buffer);
+      // One byte more tells that there is no more.
+      const found = readAll(file, path, takeBuffer(expected + 1), expected);
+      if (found) return found;
     }
     isKept = true;
     return onDisk(path, file, file.statSync().size);
   } finally {
     if (!isKept) file.close();
+  }
+}
+
+/** Reads a file that fits into a buffer; undefined where it does not. */
+function readAll(
+  file: Deno.FsFile,
+  path: string,
+  buffer: Uint8Array,
+  expected: number,
+): RandomFile | undefined {
+  let isUsed = false;
+  try {
+    const length = fill(file, buffer, expected);
+    isUsed = length < buffer.length;
+    return isUsed ? inMemory(path, buffer, length) : undefined;
+  } finally {
+    if (!isUsed) giveBuffer(buffer);
   }
 }
 

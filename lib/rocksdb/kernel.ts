@@ -24,7 +24,7 @@ interface Exports {
   fragments(block: number, end: number, most: number, output: number): number;
 }
 
-/** A buffer holds as many bytes, which files that are read at once do not exceed. */
+/** A buffer of the kernel's memory holds as many bytes. */
 export const BUFFER_LENGTH: number = (1 << 20) + 64;
 /** What is elsewhere is copied to a place of this length to be worked on. */
 const SCRATCH_LENGTH = 1 << 20;
@@ -47,13 +47,8 @@ class Kernel {
     const text = atob(KERNEL.replaceAll("\n", ""));
     const bytes = Uint8Array.from(text, (unit) => unit.charCodeAt(0));
     const module = new WebAssembly.Module(bytes);
-    this.exports = new WebAssembly.Instance(module, {
-      env: {
-        abort: () => {
-          throw new Error("the kernel gave up");
-        },
-      },
-    }).exports as unknown as Exports;
+    this.exports = new WebAssembly.Instance(module)
+      .exports as unknown as Exports;
     this.memory = new Uint8Array(this.exports.memory.buffer as ArrayBuffer);
     let free = this.exports.base();
     const place = (length: number): number => {
@@ -88,10 +83,13 @@ function kernel(): Kernel {
 /**
  * Takes a buffer to read a file into.
  *
- * @returns {@linkcode BUFFER_LENGTH} bytes of any contents; give them back
+ * @param length How many bytes it has at least
+ * @returns {@linkcode BUFFER_LENGTH} bytes of any contents, or `length` where no
+ *   such buffer is free or long enough; give them back
  */
-export function takeBuffer(): Uint8Array {
-  return kernel().buffers.pop() ?? new Uint8Array(BUFFER_LENGTH);
+export function takeBuffer(length: number): Uint8Array {
+  const free = length <= BUFFER_LENGTH ? kernel().buffers.pop() : undefined;
+  return free ?? new Uint8Array(length);
 }
 
 /**

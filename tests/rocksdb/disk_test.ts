@@ -3,6 +3,7 @@ import { Database } from "../../lib/rocksdb/database.ts";
 import { diskDirectory } from "../../lib/rocksdb/disk.ts";
 import { DatabaseError } from "../../lib/rocksdb/errors.ts";
 import type { RandomFile } from "../../lib/rocksdb/files.ts";
+import { giveBuffer, takeBuffer } from "../../lib/rocksdb/kernel.ts";
 import { bytesOf, DatabaseWriter } from "./writer.ts";
 
 async function withFolder(
@@ -74,6 +75,32 @@ Deno.test("a manifest that is larger than memory", async () => {
     const error = await failure(folder);
     assert.equal(error.code, "IO");
     assert.equal(error.file, manifest);
+  });
+});
+
+Deno.test("a file that cannot be read keeps no buffer", async () => {
+  await withFolder((folder) => {
+    Deno.mkdirSync(`${folder}/table`);
+    const directory = diskDirectory(folder);
+    // As if the listing had shown a file that a folder has replaced since.
+    const isListed = Deno.readDirSync;
+    Deno.readDirSync = () =>
+      [{ name: "table", isFile: true, isDirectory: false, isSymlink: false }]
+        .values();
+    try {
+      directory.list();
+    } finally {
+      Deno.readDirSync = isListed;
+    }
+    const before = takeBuffer(1);
+    giveBuffer(before);
+    for (let i = 0; i < 20; i++) {
+      assert.throws(() => directory.open("table", 10), { code: "IO" });
+    }
+    const after = takeBuffer(1);
+    giveBuffer(after);
+    assert.equal(after, before);
+    return Promise.resolve();
   });
 });
 
