@@ -34,22 +34,20 @@ function threadProgram(): string | URL | undefined {
   return isAtHand(program) ? program : undefined;
 }
 
-/** Whether Deno may and can read a program. */
-function isAtHand(program: URL): boolean {
+/**
+ * Whether a thread can be started from a file, which Deno has to read first.
+ *
+ * @param program The file's address
+ * @returns False also where it may not be read
+ */
+export function isAtHand(program: URL): boolean {
   if (program.protocol !== "file:") return false;
-  const path = pathOf(program);
-  const { state } = Deno.permissions.querySync({ name: "read", path });
+  const { state } = Deno.permissions.querySync({ name: "read", path: program });
   if (state !== "granted") return false;
   try {
-    return Deno.statSync(path).isFile;
+    return Deno.statSync(program).isFile;
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return false;
     throw error;
   }
-}
-
-/** The path of a file's address; `node:url` would take longer to load. */
-function pathOf({ pathname }: URL): string {
-  const path = decodeURIComponent(pathname);
-  return Deno.build.os === "windows" ? path.slice(1) : path;
 }

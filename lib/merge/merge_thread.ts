@@ -4,11 +4,10 @@
  *
  * @module
  */
-import { fileURLToPath } from "node:url";
+import { isAtHand } from "../aim/thread.ts";
 import { ChangedMeanwhile, RunFailure, UnreadableCopy } from "./errors.ts";
 import type { BuilderOptions, IndexBuilder } from "./index_builder.ts";
 import type { Action } from "./plan.ts";
-import { exists } from "./scan.ts";
 import type { SourceOfRun, Staged } from "./stage_run.ts";
 
 /** What the other thread is asked for. */
@@ -176,13 +175,6 @@ function errorOf({ kind, message }: NonNullable<Answer["failure"]>): Error {
     case "mistake":
       return new Error(message);
   }
-}
-
-/** Whether a thread can be started from a file, which Deno has to read first. */
-function isAtHand(program: URL): boolean {
-  if (program.protocol !== "file:") return false;
-  const { state } = Deno.permissions.querySync({ name: "read", path: program });
-  return state === "granted" && exists(fileURLToPath(program));
 }
 
 /** Starts a thread when it is needed first, and ends it. */
