@@ -89,7 +89,6 @@ export class ChunkRecorder {
     // In the order of the keys, so that no block is read twice.
     reader.visit(below(PARAMS), (key, length, value) => {
       if (this.#isExpected(reader, key, start, length, value)) return;
-      this.#diverge();
       this.#writeKey(key, start, length);
       this.#writeValue(reader.stored(key, length, value));
     }, system ? undefined : below(SYSTEM_PARAMS));
@@ -105,7 +104,6 @@ export class ChunkRecorder {
       // No large value is looked for: a time is none.
       if (value.length === 0) return;
       if (this.#isExpected(reader, key, start, length, value)) return;
-      this.#diverge();
       this.#writeKey(key, start, length);
       this.#writeValue(value);
     });
@@ -124,7 +122,6 @@ export class ChunkRecorder {
       if (
         !this.#options.system && beginsWith(key, name, length, SYSTEM_METRIC)
       ) return;
-      this.#diverge();
       this.#writeKey(key, start, length);
       const field = elementEnd(key, name, length);
       if (OWN.some((it) => beginsWith(key, field, length, it))) {
@@ -183,7 +180,9 @@ export class ChunkRecorder {
     this.#met = -1;
   }
 
+  /** Writes the key of an entry that was not expected. */
   #writeKey(key: Uint8Array, start: number, length: number): void {
+    this.#diverge();
     this.#written.varint32(length - start);
     this.#written.append(key, start, length);
   }
