@@ -10,9 +10,11 @@ import {
   cPath,
   IS_LITTLE,
   NO_FOLLOW_NOR_NAME,
+  type OpenCalls,
   QUICKLY,
   READ_ONLY,
   STATUS,
+  WORKING_FOLDER,
 } from "./linux_layout.ts";
 
 /** Copies and dates files; each tells whether it could. */
@@ -27,17 +29,8 @@ export interface FileCalls {
 }
 
 /** The calls that it takes. A negative number stands for a failure. */
-export interface LinuxFileCalls {
-  open(path: Uint8Array<ArrayBuffer>, flags: number, mode: number): number;
-  close(file: number): number;
+export interface LinuxFileCalls extends OpenCalls {
   fchmod(file: number, mode: number): number;
-  statx(
-    folder: number,
-    name: Uint8Array<ArrayBuffer>,
-    flags: number,
-    mask: number,
-    buffer: Uint8Array<ArrayBuffer>,
-  ): number;
   copy_file_range(
     from: number,
     fromOffset: null,
@@ -62,8 +55,6 @@ const WANTED = 0x1 | 0x2 | 0x200;
 const MODE = { type: 0o170000, regular: 0o100000, all: 0o7777, owner: 0o600 };
 /** `UTIME_NOW`. */
 const NOW = 0x3fffffffn;
-/** `AT_FDCWD`. */
-const WORKING_FOLDER = -100;
 
 /**
  * Makes functions that copy files.

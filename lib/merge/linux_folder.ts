@@ -12,6 +12,7 @@ import {
   cPath,
   IS_LITTLE,
   NO_FOLLOW,
+  type OpenCalls,
   QUICKLY,
   READ_ONLY,
   STATUS,
@@ -42,20 +43,11 @@ export type FolderLister = (
 ) => ListedFile[] | undefined;
 
 /** The calls that it takes. A negative number stands for a failure. */
-export interface FolderCalls {
-  open(path: Uint8Array<ArrayBuffer>, flags: number, mode: number): number;
-  close(file: number): number;
+export interface FolderCalls extends OpenCalls {
   getdents64(
     file: number,
     buffer: Uint8Array<ArrayBuffer>,
     size: bigint,
-  ): number;
-  statx(
-    folder: number,
-    name: Uint8Array<ArrayBuffer>,
-    flags: number,
-    mask: number,
-    buffer: Uint8Array<ArrayBuffer>,
   ): number;
 }
 

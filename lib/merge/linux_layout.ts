@@ -5,6 +5,21 @@
  * @module
  */
 
+/** The calls that open a file or a folder and look at it. */
+export interface OpenCalls {
+  open(path: Uint8Array<ArrayBuffer>, flags: number, mode: number): number;
+  close(file: number): number;
+  statx(
+    folder: number,
+    name: Uint8Array<ArrayBuffer>,
+    flags: number,
+    mask: number,
+    buffer: Uint8Array<ArrayBuffer>,
+  ): number;
+}
+
+/** `AT_FDCWD`: the folder that stands for the working folder. */
+export const WORKING_FOLDER = -100;
 /** `O_RDONLY`. */
 export const READ_ONLY = 0;
 /**

@@ -7,7 +7,7 @@
  */
 import { type FileCalls, fileCalls } from "./linux_file.ts";
 import { type FolderLister, folderLister } from "./linux_folder.ts";
-import { READ_ONLY } from "./linux_layout.ts";
+import { READ_ONLY, WORKING_FOLDER } from "./linux_layout.ts";
 
 /** The calls. */
 export interface SystemCalls {
@@ -24,8 +24,6 @@ export interface SystemCalls {
   files: FileCalls | undefined;
 }
 
-/** The `at` argument that stands for the working folder. */
-const WORKING_FOLDER = -100;
 /** `RENAME_EXCHANGE` of Linux, and `RENAME_SWAP` of macOS. */
 const EXCHANGE = 2;
 
