@@ -96,11 +96,20 @@ async function programTexts(
   split: boolean,
 ): Promise<Map<string, string>> {
   const told = new Map([["AIMREPO_COMMIT", await commitOf(root)]]);
-  const thread = await bundledTexts(THREAD, false, NOT_IN_THREAD);
-  told.set("AIMREPO_READING_THREAD", [...thread.values()][0]);
+  told.set("AIMREPO_READING_THREAD", await (thread ??= threadText()));
   const texts = await bundledTexts(entry, split);
   for (const [name, text] of texts) texts.set(name, withTold(text, told));
   return texts;
+}
+
+let thread: Promise<string> | undefined;
+
+/** The program of the thread, which is the same in all bundles. */
+async function threadText(): Promise<string> {
+  const texts = await bundledTexts(THREAD, false, NOT_IN_THREAD);
+  const [text] = texts.values();
+  if (text === undefined) throw new Error(`Cannot bundle ${THREAD}`);
+  return text;
 }
 
 /** The texts of a bundle's files, by their names. */
