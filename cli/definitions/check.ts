@@ -14,9 +14,7 @@ const options = {
   columns: option.columns("Columns (kind, hash, file, offset, message)"),
   sort: option.sort,
   limit: option.limit("findings"),
-  color: option.color,
-  quiet: option.quiet,
-  verbose: option.verbose,
+  ...option.talk,
 };
 
 /** `aimrepo check`. */

@@ -69,9 +69,7 @@ const options = {
   format: option.format(formats),
   where: option.where,
   includeArchived: option.includeArchived,
-  color: option.color,
-  quiet: option.quiet,
-  verbose: option.verbose,
+  ...option.talk,
 };
 
 /** `aimrepo compare`. */

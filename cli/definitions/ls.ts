@@ -26,9 +26,7 @@ const options = {
     ]),
     "epoch",
   ),
-  color: option.color,
-  quiet: option.quiet,
-  verbose: option.verbose,
+  ...option.talk,
 };
 
 /** `aimrepo ls`. */

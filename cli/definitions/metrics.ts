@@ -27,9 +27,7 @@ const options = {
   columns: option.columns("Columns of the points"),
   sort: option.sort,
   limit: option.limit("points"),
-  color: option.color,
-  quiet: option.quiet,
-  verbose: option.verbose,
+  ...option.talk,
 };
 
 /** `aimrepo metrics`. */

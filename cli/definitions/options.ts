@@ -195,6 +195,13 @@ export const verbose: Option<boolean | undefined> = flag(
   "Say more about what is done",
 );
 
+/** How much is said, and in which colours: what every command that prints takes. */
+export const talk: {
+  color: Option<ColorChoice>;
+  quiet: Option<boolean | undefined>;
+  verbose: Option<boolean | undefined>;
+} = { color, quiet, verbose };
+
 /**
  * Reads names separated by commas. A name with a comma in it stands in backticks
  * or double quotes.

@@ -16,9 +16,7 @@ const options = {
   columns: option.columns("Columns (name, unique, value)"),
   sort: option.sort,
   limit: option.limit("rows"),
-  color: option.color,
-  quiet: option.quiet,
-  verbose: option.verbose,
+  ...option.talk,
 };
 
 /** `aimrepo properties`. */

@@ -81,9 +81,7 @@ const options = {
   columns: option.columns("Columns of the rows that --format csv has"),
   sort: option.sort,
   limit: option.limit("groups"),
-  color: option.color,
-  quiet: option.quiet,
-  verbose: option.verbose,
+  ...option.talk,
 };
 
 /** `aimrepo report`. */

@@ -13,9 +13,7 @@ const options = {
   format: option.format(["table", "json", "jsonl"]),
   where: option.where,
   includeArchived: option.includeArchived,
-  color: option.color,
-  quiet: option.quiet,
-  verbose: option.verbose,
+  ...option.talk,
 };
 
 /** `aimrepo show`. */
