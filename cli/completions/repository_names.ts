@@ -7,9 +7,11 @@
  *
  * @module
  */
-import { readMetaChunk } from "../../lib/aim/chunk.ts";
+import { chunkOf } from "../../lib/aim/chunk.ts";
+import { ChunkRecorder } from "../../lib/aim/chunk_record.ts";
 import { layoutOf } from "../../lib/aim/layout.ts";
 import type { Run } from "../../lib/aim/run.ts";
+import { Shapes } from "../../lib/aim/shapes.ts";
 import { campaignOf } from "../../lib/campaign/campaigns.ts";
 import { hyperparametersOf } from "../../lib/campaign/hyperparameters.ts";
 import {
@@ -33,17 +35,19 @@ const RUNS = 200;
  *
  * @param path The repository, or its `.aim` folder
  * @param kind What names to look for
+ * @param time How long reading runs may take, in milliseconds
  * @returns The names, each once; of most kinds, those of some of the runs
  */
 export async function repositoryNames(
   path: string,
   kind: ValueKind,
+  time = TIME,
 ): Promise<string[]> {
   const { metaChunks } = layoutOf(path);
   const hashes = Array.from(Deno.readDirSync(metaChunks), ({ name }) => name)
     .sort();
   if (kind === "hashes") return hashes;
-  const runs = await someRuns(metaChunks, hashes);
+  const runs = await someRuns(metaChunks, hashes, time);
   switch (kind) {
     case "campaigns":
       return [...new Set(runs.flatMap((run) => campaignOf(run) ?? []))].sort();
@@ -67,11 +71,17 @@ export async function repositoryNames(
 async function someRuns(
   metaChunks: string,
   hashes: readonly string[],
+  time: number,
 ): Promise<Run[]> {
-  const end = performance.now() + TIME;
+  const end = performance.now() + time;
+  // One for all, as their runs are alike.
+  const recorder = new ChunkRecorder(new Shapes(), {
+    system: false,
+    metrics: true,
+  });
   const runs: Run[] = [];
   for (const hash of hashes) {
-    const run = await readRun(`${metaChunks}/${hash}`, hash);
+    const run = await readRun(`${metaChunks}/${hash}`, hash, recorder);
     if (run) runs.push(run);
     if (runs.length >= RUNS || performance.now() > end) break;
   }
@@ -79,11 +89,16 @@ async function someRuns(
 }
 
 /** What the chunk tells of a run; undefined where it cannot be read. */
-async function readRun(folder: string, hash: string): Promise<Run | undefined> {
+async function readRun(
+  folder: string,
+  hash: string,
+  recorder: ChunkRecorder,
+): Promise<Run | undefined> {
   try {
     const database = await Database.open(diskDirectory(folder));
     try {
-      const { params, metrics, endTime } = readMetaChunk(database, hash);
+      const record = recorder.record(database, hash);
+      const { params, metrics, endTime } = chunkOf(record, true);
       return {
         hash,
         name: null,
