@@ -1,6 +1,6 @@
 /**
- * Compiles `lib/rocksdb/assembly/kernel.ts` with AssemblyScript and writes it, as
- * Base64, to `lib/rocksdb/kernel_bytes.ts`.
+ * Compiles `lib/kernel/assembly` with AssemblyScript and writes it, as Base64, to
+ * `lib/kernel/kernel_bytes.ts`.
  *
  *     deno task kernel
  *
@@ -10,7 +10,7 @@ import asc from "assemblyscript/asc";
 import { Buffer } from "node:buffer";
 import { fileURLToPath } from "node:url";
 
-const folder = new URL("../lib/rocksdb/", import.meta.url);
+const folder = new URL("../lib/kernel/", import.meta.url);
 const SOURCE = "kernel.ts";
 const OUTPUT = "kernel.wasm";
 
@@ -21,19 +21,23 @@ const OUTPUT = "kernel.wasm";
  * @throws {Error} With what the compiler says, where it fails
  */
 export async function compileKernel(): Promise<Uint8Array> {
-  const text = await Deno.readTextFile(new URL(`assembly/${SOURCE}`, folder));
+  const sources = new Map<string, string>();
+  const assembly = new URL("assembly/", folder);
+  for await (const { name } of Deno.readDir(assembly)) {
+    sources.set(name, await Deno.readTextFile(new URL(name, assembly)));
+  }
   let bytes: Uint8Array | undefined;
   const { error, stderr } = await asc.main([
     SOURCE,
     "-O3",
     "--runtime=stub",
     "--noAssert",
-    // 16 MiB, which never become more: what looks at the memory stays good.
-    "--initialMemory=256",
-    "--maximumMemory=256",
+    // 24 MiB, which never become more: what looks at the memory stays good.
+    "--initialMemory=384",
+    "--maximumMemory=384",
     `--outFile=${OUTPUT}`,
   ], {
-    readFile: (name) => name === SOURCE ? text : null,
+    readFile: (name) => sources.get(name) ?? null,
     writeFile: (name, contents) => {
       if (name === OUTPUT) bytes = contents as Uint8Array;
     },

@@ -4,6 +4,7 @@ const root = new URL("../", import.meta.url).pathname;
 
 /** Lower floors first: a file may import from its own floor and those before. */
 const floors = [
+  "lib/kernel/",
   "lib/rocksdb/",
   "lib/aim/",
   "lib/campaign/",

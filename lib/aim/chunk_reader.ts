@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { Database } from "../rocksdb/database.ts";
+import { Answer, Database } from "../rocksdb/database.ts";
 import { diskDirectory } from "../rocksdb/disk.ts";
 import { DatabaseError } from "../rocksdb/errors.ts";
 import type { LogNote } from "../rocksdb/wal.ts";
@@ -66,15 +66,22 @@ export class ChunkReader {
     const directory = diskDirectory(folder);
     const stamper = stamped ? new Stamper(directory, Date.now()) : undefined;
     try {
-      const database = await whenMade(
+      const opened = await whenMade(
         folder,
-        () => Database.open(stamper?.directory ?? directory),
+        () =>
+          Database.openUnless(
+            stamper?.directory ?? directory,
+            (table) => this.#recorder.recordTable(table, hash),
+          ),
       );
+      if (opened instanceof Answer) {
+        return { record: opened.value, notes: [], stamp: stamper?.stamp };
+      }
       try {
-        const record = this.#recorder.record(database, hash);
-        return { record, notes: database.notes, stamp: stamper?.stamp };
+        const record = this.#recorder.record(opened, hash);
+        return { record, notes: opened.notes, stamp: stamper?.stamp };
       } finally {
-        database.close();
+        opened.close();
       }
     } catch (error) {
       if (error instanceof DatabaseError) return { error };

@@ -11,7 +11,7 @@
 import { snappyUncompress } from "hyparquet/src/snappy.js";
 import { ByteReader } from "./bytes.ts";
 import { corrupt, type Place, unsupported } from "./errors.ts";
-import { unsnap } from "./kernel.ts";
+import { unsnap } from "../kernel/kernel.ts";
 
 /** The byte behind a block that names its compression (`CompressionType`). */
 export const CompressionType = {

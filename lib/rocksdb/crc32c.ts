@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { checksumOf } from "./kernel.ts";
+import { checksumOf } from "../kernel/kernel.ts";
 
 /**
  * The CRC-32C of a range of bytes.

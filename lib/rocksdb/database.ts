@@ -7,7 +7,7 @@
 import { compareBytes } from "./bytes.ts";
 import { DatabaseCursor } from "./cursor.ts";
 import { corrupt, DatabaseError, isMissing } from "./errors.ts";
-import { type Directory, pathIn } from "./files.ts";
+import { type Directory, pathIn, type RandomFile } from "./files.ts";
 import { compareInternal, ValueType } from "./internal_key.ts";
 import type { InternalIterator } from "./iterator.ts";
 import { LevelIterator } from "./level_iterator.ts";
@@ -41,6 +41,25 @@ const TABLE_SUFFIXES = [".sst", ".ldb"];
 interface OpenTable {
   meta: TableMeta;
   table: Table;
+}
+
+/**
+ * Answers what is asked of a database from the bytes of its only table.
+ *
+ * @param table The table, unchecked; good until the function returns
+ * @returns The answer; undefined where the database has to be opened for it
+ */
+export type Shortcut<T> = (table: Uint8Array) => T | undefined;
+
+/** What a shortcut answered. */
+export class Answer<T> {
+  /** What it returned. */
+  readonly value: T;
+
+  /** @param value What it returned */
+  constructor(value: T) {
+    this.value = value;
+  }
 }
 
 /** What a version of a database consists of. */
@@ -87,6 +106,24 @@ export class Database {
    * @throws {DatabaseError} What is wrong, with the file and the offset in it
    */
   static async open(directory: Directory): Promise<Database> {
+    const opened = await Database.openUnless(directory, () => undefined);
+    if (opened instanceof Database) return opened;
+    throw new TypeError("Cannot be: nothing was asked");
+  }
+
+  /**
+   * Opens a database, unless it was closed by its writer, has one table, and that
+   * answers what is asked of it.
+   *
+   * @param directory The database's folder
+   * @param shortcut Answers
+   * @returns The answer, or the open database
+   * @throws {DatabaseError} What is wrong, with the file and the offset in it
+   */
+  static async openUnless<T>(
+    directory: Directory,
+    shortcut: Shortcut<T>,
+  ): Promise<Database | Answer<T>> {
     for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
       const names = namesIn(directory);
       const version = readVersion(directory);
@@ -94,7 +131,7 @@ export class Database {
       // The end of a manifest may be torn because it is just being written.
       if (version.torn && hasChanged(directory, version)) continue;
       try {
-        return await openVersion(directory, names, version);
+        return await openVersion(directory, names, version, shortcut);
       } catch (error) {
         if (!isMissing(error) || !hasChanged(directory, version)) throw error;
       }
@@ -186,12 +223,25 @@ function namesIn(directory: Directory): string[] {
   }
 }
 
-async function openVersion(
+async function openVersion<T>(
   directory: Directory,
   names: readonly string[],
   version: Version,
-): Promise<Database> {
+  shortcut: Shortcut<T>,
+): Promise<Database | Answer<T>> {
   const { entries, notes } = recoverLogs(directory, names, version);
+  checkLevels(directory, version);
+  const [only, ...others] = version.tables;
+  const isPlain = only && others.length === 0 && entries.length === 0 &&
+    notes.length === 0 && !version.torn;
+  const first = isPlain ? openFile(directory, only) : undefined;
+  if (first?.whole) {
+    const value = attempt(first, () => shortcut(first.whole!));
+    if (value !== undefined) {
+      first.close();
+      return new Answer(value);
+    }
+  }
   const deletions: Fragments[] = [
     fragmentsOf(
       entries.filter(({ type }) => type === ValueType.RangeDeletion)
@@ -202,11 +252,11 @@ async function openVersion(
         })),
     ),
   ];
-  checkLevels(directory, version);
   const tables: OpenTable[] = [];
   try {
     for (const meta of version.tables) {
-      const table = await openTable(directory, meta);
+      const file = first ?? openFile(directory, meta);
+      const table = await openTable(file);
       tables.push({ meta, table });
       const block = table.rangeDeletions();
       if (!block) continue;
@@ -232,25 +282,38 @@ async function openVersion(
   });
 }
 
-async function openTable(
-  directory: Directory,
-  meta: TableMeta,
-): Promise<Table> {
+/** Opens the file of a table, which has to be as long as the manifest says. */
+function openFile(directory: Directory, meta: TableMeta): RandomFile {
   const stem = String(meta.number).padStart(6, "0");
   const file = openFirst(
     directory,
     TABLE_SUFFIXES.map((suffix) => stem + suffix),
     meta.size,
   );
+  return attempt(file, () => {
+    if (file.length === meta.size) return file;
+    throw new DatabaseError(
+      "CORRUPT",
+      `it has ${file.length} bytes and the manifest says ${meta.size}`,
+      { file: file.path },
+    );
+  });
+}
+
+/** Opens a table; its file is closed where that fails. */
+async function openTable(file: RandomFile): Promise<Table> {
   try {
-    if (file.length !== meta.size) {
-      throw new DatabaseError(
-        "CORRUPT",
-        `it has ${file.length} bytes and the manifest says ${meta.size}`,
-        { file: file.path },
-      );
-    }
     return await Table.open(file);
+  } catch (error) {
+    file.close();
+    throw error;
+  }
+}
+
+/** Does something with a file, which is closed where that fails. */
+function attempt<T>(file: RandomFile, action: () => T): T {
+  try {
+    return action();
   } catch (error) {
     file.close();
     throw error;
@@ -262,7 +325,7 @@ function openFirst(
   directory: Directory,
   names: string[],
   expected: number,
-): ReturnType<Directory["open"]> {
+): RandomFile {
   let first: unknown;
   for (const name of names) {
     try {

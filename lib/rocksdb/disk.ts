@@ -5,7 +5,7 @@
  */
 import { DatabaseError } from "./errors.ts";
 import type { Directory, RandomFile } from "./files.ts";
-import { giveBuffer, takeBuffer } from "./kernel.ts";
+import { giveBuffer, takeBuffer } from "../kernel/kernel.ts";
 
 /** Up to this many bytes a file is read at once and its descriptor given back. */
 const READ_AT_ONCE = 1 << 20;
@@ -107,10 +107,12 @@ function inMemory(
   buffer: Uint8Array,
   length: number,
 ): RandomFile {
-  let bytes: Uint8Array | undefined = buffer.subarray(0, length);
+  const whole = buffer.subarray(0, length);
+  let bytes: Uint8Array | undefined = whole;
   return {
     path,
     length,
+    whole,
     read: (offset, count) => {
       if (!bytes) throw new TypeError(`Cannot read ${path}: it was closed`);
       return bytes.subarray(offset, offset + count);

@@ -1,5 +1,5 @@
 /**
- * What the reader asks of a file system. Two members a file and three a folder,
+ * What the reader asks of a file system. Few members,
  * so that a test can stand in for a disk and count what is read.
  *
  * @module
@@ -20,6 +20,8 @@ export interface RandomFile {
    *   has shrunk in the meantime
    */
   read(offset: number, length: number): Uint8Array;
+  /** The whole file, where it was read at once; good until it is closed. */
+  readonly whole?: Uint8Array;
   /** Lets go of the file. Reading afterwards is an error. */
   close(): void;
 }

@@ -9,7 +9,7 @@
  */
 import { type Block, BlockIterator, INTERNAL_KEYS } from "./block.ts";
 import { compareBytes, compareViews, viewOf } from "./bytes.ts";
-import { findFragments } from "./kernel.ts";
+import { findFragments } from "../kernel/kernel.ts";
 import { MAX_SEQUENCE, sequenceOf, TRAILER_LENGTH } from "./internal_key.ts";
 import {
   type Fragments,

@@ -12,8 +12,10 @@ import type { MetricDetail } from "../../cli/show/detail.ts";
 import { readMetaChunk } from "../../lib/aim/chunk.ts";
 import type { Metric, Run } from "../../lib/aim/run.ts";
 import { readPoints } from "../../lib/aim/sequences.ts";
+import { Shapes } from "../../lib/aim/shapes.ts";
 import { summarizeSeries } from "../../lib/campaign/series.ts";
 import { Database } from "../../lib/rocksdb/database.ts";
+import { BothRecorders } from "../aim/kernel_directory.ts";
 import { memoryDirectory } from "../rocksdb/writer.ts";
 
 /** A database in memory, and what is known of it. */
@@ -43,6 +45,13 @@ export interface Reading {
 export async function readDatabase(
   { files, hash, metrics }: Files,
 ): Promise<Reading> {
+  if (hash !== undefined && !metrics) {
+    const both = new BothRecorders(new Shapes(), {
+      system: false,
+      metrics: true,
+    });
+    await both.record(new Map(files), hash);
+  }
   const database = await Database.open(memoryDirectory(new Map(files)));
   try {
     const digest = createHash("sha256");

@@ -3,7 +3,7 @@ import { Database } from "../../lib/rocksdb/database.ts";
 import { diskDirectory } from "../../lib/rocksdb/disk.ts";
 import { DatabaseError } from "../../lib/rocksdb/errors.ts";
 import type { RandomFile } from "../../lib/rocksdb/files.ts";
-import { giveBuffer, takeBuffer } from "../../lib/rocksdb/kernel.ts";
+import { giveBuffer, takeBuffer } from "../../lib/kernel/kernel.ts";
 import { bytesOf, DatabaseWriter } from "./writer.ts";
 
 async function withFolder(

@@ -8,8 +8,8 @@ import {
   giveBuffer,
   takeBuffer,
   unsnap,
-} from "../../lib/rocksdb/kernel.ts";
-import { concat, fixed, varint } from "./writer.ts";
+} from "../../lib/kernel/kernel.ts";
+import { concat, fixed, varint } from "../rocksdb/writer.ts";
 
 /** CRC-32C bit by bit, as RFC 3720 defines it. */
 function bitwise(bytes: Uint8Array): number {

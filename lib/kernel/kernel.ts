@@ -1,10 +1,10 @@
 /**
- * The loops over every byte that is read, compiled (`assembly/kernel.ts`), and the
- * memory that they work in. Files are read into that memory, so that nothing has
- * to be copied for them.
+ * What is compiled (`assembly/kernel.ts`), and the memory that it works in: the
+ * loops over every byte that is read, and the reading of plain chunks. Files are
+ * read into that memory, so that nothing has to be copied for them.
  *
- * A loop of JavaScript is slow until it has run for some milliseconds, which is
- * much of the time that some hundred runs take.
+ * JavaScript is slow until it has run for some milliseconds, which is much of the
+ * time that some hundred runs take.
  *
  * @module
  */
@@ -22,6 +22,21 @@ interface Exports {
     outputEnd: number,
   ): number;
   fragments(block: number, end: number, most: number, output: number): number;
+  record(
+    table: number,
+    length: number,
+    root: number,
+    rootLength: number,
+    shape: number,
+    shapeLength: number,
+    system: number,
+    metrics: number,
+  ): number;
+  hasGivenUp(): number;
+  valuesStart(): number;
+  valuesEnd(): number;
+  writtenStart(): number;
+  writtenEnd(): number;
 }
 
 /** A buffer of the kernel's memory holds as many bytes. */
@@ -31,6 +46,9 @@ const SCRATCH_LENGTH = 1 << 20;
 /** A fragment of range deletions, as the kernel writes it. */
 const FRAGMENT_LENGTH = 24;
 const MOST_FRAGMENTS = 1 << 14;
+/** Longer names of runs, and larger shapes, are not given to the kernel. */
+const ROOT_LENGTH = 1 << 12;
+const SHAPE_LENGTH = 1 << 18;
 const ALIGNMENT = 64;
 
 /** The module, and how its memory is laid out. */
@@ -40,6 +58,10 @@ class Kernel {
   readonly input: number;
   readonly output: number;
   readonly found: number;
+  readonly root: number;
+  readonly shape: number;
+  /** What stands at `shape`. */
+  placed: Uint8Array | undefined;
   /** Buffers that are free. The one that was given back last is taken first. */
   readonly buffers: Uint8Array[] = [];
 
@@ -59,6 +81,8 @@ class Kernel {
     this.input = place(SCRATCH_LENGTH);
     this.output = place(SCRATCH_LENGTH);
     this.found = place(MOST_FRAGMENTS * FRAGMENT_LENGTH);
+    this.root = place(ROOT_LENGTH);
+    this.shape = place(SHAPE_LENGTH);
     while (free + ALIGNMENT + BUFFER_LENGTH <= this.memory.length) {
       const start = place(BUFFER_LENGTH);
       this.buffers.push(this.memory.subarray(start, start + BUFFER_LENGTH));
@@ -66,9 +90,14 @@ class Kernel {
     this.buffers.reverse();
   }
 
+  /** Whether bytes stand in the memory. */
+  holds({ buffer }: Uint8Array): boolean {
+    return buffer === this.memory.buffer;
+  }
+
   /** Where bytes stand in the memory; those from elsewhere are copied there. */
   addressOf(bytes: Uint8Array): number {
-    if (bytes.buffer === this.memory.buffer) return bytes.byteOffset;
+    if (this.holds(bytes)) return bytes.byteOffset;
     this.memory.set(bytes, this.input);
     return this.input;
   }
@@ -76,7 +105,7 @@ class Kernel {
 
 let loaded: Kernel | undefined;
 
-function kernel(): Kernel {
+function theKernel(): Kernel {
   return loaded ??= new Kernel();
 }
 
@@ -88,7 +117,7 @@ function kernel(): Kernel {
  *   such buffer is free or long enough; give them back
  */
 export function takeBuffer(length: number): Uint8Array {
-  const free = length <= BUFFER_LENGTH ? kernel().buffers.pop() : undefined;
+  const free = length <= BUFFER_LENGTH ? theKernel().buffers.pop() : undefined;
   return free ?? new Uint8Array(length);
 }
 
@@ -98,8 +127,8 @@ export function takeBuffer(length: number): Uint8Array {
  * @param buffer From {@linkcode takeBuffer}
  */
 export function giveBuffer(buffer: Uint8Array): void {
-  const { memory, buffers } = kernel();
-  if (buffer.buffer === memory.buffer) buffers.push(buffer);
+  const kernel = theKernel();
+  if (kernel.holds(buffer)) kernel.buffers.push(buffer);
 }
 
 /**
@@ -110,15 +139,16 @@ export function giveBuffer(buffer: Uint8Array): void {
  * @returns An unsigned 32-bit integer
  */
 export function checksumOf(bytes: Uint8Array, before: number): number {
-  const { exports, memory } = kernel();
-  if (bytes.buffer === memory.buffer) {
+  const kernel = theKernel();
+  const { exports } = kernel;
+  if (kernel.holds(bytes)) {
     const start = bytes.byteOffset;
     return exports.crc32c(start, start + bytes.length, before) >>> 0;
   }
   let crc = before;
   for (let from = 0; from < bytes.length; from += SCRATCH_LENGTH) {
     const part = bytes.subarray(from, from + SCRATCH_LENGTH);
-    const start = kernel().addressOf(part);
+    const start = kernel.addressOf(part);
     crc = exports.crc32c(start, start + part.length, crc);
   }
   return crc >>> 0;
@@ -139,8 +169,8 @@ export function unsnap(
   if (length > SCRATCH_LENGTH || input.length > SCRATCH_LENGTH) {
     return undefined;
   }
-  const { exports, memory, output } = kernel();
-  const start = kernel().addressOf(input);
+  const { exports, memory, output } = theKernel();
+  const start = theKernel().addressOf(input);
   const isWhole = exports.snappy(
     start,
     start + input.length,
@@ -176,8 +206,8 @@ export function findFragments(
   most: number,
 ): FoundFragments | undefined {
   if (entries.length > SCRATCH_LENGTH) return undefined;
-  const { exports, memory, found } = kernel();
-  const start = kernel().addressOf(entries);
+  const { exports, memory, found } = theKernel();
+  const start = theKernel().addressOf(entries);
   const length = exports.fragments(
     start,
     start + entries.length,
@@ -190,5 +220,71 @@ export function findFragments(
     length,
     places: new Uint32Array(buffer),
     sequences: new Float64Array(buffer),
+  };
+}
+
+/** What was recorded of a chunk, see `shape_format.ts` of Aim's repositories. */
+export interface TableRecord {
+  /** Its shape; undefined where it is the expected one. */
+  readonly shape: Uint8Array | undefined;
+  /** Its values. */
+  readonly values: Uint8Array;
+}
+
+/** What of a chunk is recorded. */
+export interface RecordWishes {
+  /** Whether Aim's own parameters and metrics are taken too. */
+  readonly system: boolean;
+  /** Whether contexts and metrics are taken. */
+  readonly metrics: boolean;
+}
+
+/**
+ * Records the chunk of a run whose only table is plain: of format version 2 to 5
+ * with CRC-32C, compressed by Snappy if at all, without large values.
+ *
+ * @param table The table, in a buffer of {@linkcode takeBuffer}
+ * @param root The run's own key
+ * @param expected The shape that is expected, which does not change any more
+ * @param wishes What is recorded
+ * @returns The record; undefined where the table is not plain, or damaged
+ */
+export function recordTable(
+  table: Uint8Array,
+  root: Uint8Array,
+  expected: Uint8Array | undefined,
+  { system, metrics }: RecordWishes,
+): TableRecord | undefined {
+  const kernel = theKernel();
+  const { exports, memory } = kernel;
+  if (!kernel.holds(table) || root.length > ROOT_LENGTH) return undefined;
+  const shape = expected && expected.length <= SHAPE_LENGTH
+    ? expected
+    : undefined;
+  if (shape && kernel.placed !== shape) {
+    memory.set(shape, kernel.shape);
+    kernel.placed = shape;
+  }
+  memory.set(root, kernel.root);
+  let isExpected: number;
+  try {
+    isExpected = exports.record(
+      table.byteOffset,
+      table.length,
+      kernel.root,
+      root.length,
+      kernel.shape,
+      shape?.length ?? 0,
+      system ? 1 : 0,
+      metrics ? 1 : 0,
+    );
+  } catch (error) {
+    if (exports.hasGivenUp()) return undefined;
+    throw error;
+  }
+  const written = exports.writtenStart();
+  return {
+    shape: isExpected ? undefined : memory.slice(written, exports.writtenEnd()),
+    values: memory.slice(exports.valuesStart(), exports.valuesEnd()),
   };
 }
