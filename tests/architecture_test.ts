@@ -4,6 +4,7 @@ const root = new URL("../", import.meta.url).pathname;
 
 /** Lower floors first: a file may import from its own floor and those before. */
 const floors = [
+  "lib/linux/",
   "lib/kernel/",
   "lib/rocksdb/",
   "lib/aim/",
@@ -19,6 +20,7 @@ const floors = [
 /** Files at the edge, which may call the operating system. */
 const edges = [
   /^cli\//,
+  /^lib\/linux\/calls\.ts$/,
   /^lib\/rocksdb\/disk\.ts$/,
   /^lib\/aim\/(artifacts|chunk_folder|chunk_stamp|metadata|repository|run_state|thread)\.ts$/,
   /^lib\/(check|merge)\//,

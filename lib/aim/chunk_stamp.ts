@@ -7,6 +7,7 @@
  *
  * @module
  */
+import { quickFiles } from "../linux/calls.ts";
 import type { Directory } from "../rocksdb/files.ts";
 
 /** The folder itself, whose times tell that files came, went or were replaced. */
@@ -136,12 +137,17 @@ export function isUnchanged(
 }
 
 function look(folder: string, name: string): number[] | undefined {
+  const isFolder = name === FOLDER;
+  const quick = quickFiles()?.stat(folder, isFolder ? "" : name);
+  // What is neither file nor folder is not read.
+  if (quick) {
+    const { isFile, size, mtime, ctime, inode, device } = quick;
+    return isFile || isFolder ? [size, mtime, ctime, inode, device] : undefined;
+  }
   try {
-    const isFolder = name === FOLDER;
     const { isFile, size, mtime, ctime, ino, dev } = Deno.statSync(
       isFolder ? folder : `${folder}/${name}`,
     );
-    // What is neither file nor folder is not read.
     if (!isFile && !isFolder) return undefined;
     return [
       size,

@@ -63,7 +63,7 @@ class Kernel {
   /** What stands at `shape`. */
   placed: Uint8Array | undefined;
   /** Buffers that are free. The one that was given back last is taken first. */
-  readonly buffers: Uint8Array[] = [];
+  readonly buffers: Uint8Array<ArrayBuffer>[] = [];
 
   constructor() {
     const text = atob(KERNEL.replaceAll("\n", ""));
@@ -116,7 +116,7 @@ function theKernel(): Kernel {
  * @returns {@linkcode BUFFER_LENGTH} bytes of any contents, or `length` where no
  *   such buffer is free or long enough; give them back
  */
-export function takeBuffer(length: number): Uint8Array {
+export function takeBuffer(length: number): Uint8Array<ArrayBuffer> {
   const free = length <= BUFFER_LENGTH ? theKernel().buffers.pop() : undefined;
   return free ?? new Uint8Array(length);
 }
@@ -126,7 +126,7 @@ export function takeBuffer(length: number): Uint8Array {
  *
  * @param buffer From {@linkcode takeBuffer}
  */
-export function giveBuffer(buffer: Uint8Array): void {
+export function giveBuffer(buffer: Uint8Array<ArrayBuffer>): void {
   const kernel = theKernel();
   if (kernel.holds(buffer)) kernel.buffers.push(buffer);
 }

@@ -15,7 +15,7 @@ import {
   READ_ONLY,
   STATUS,
   WORKING_FOLDER,
-} from "./linux_layout.ts";
+} from "../linux/layout.ts";
 
 /** Copies and dates files; each tells whether it could. */
 export interface FileCalls {

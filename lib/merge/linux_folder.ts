@@ -9,6 +9,11 @@
  * @module
  */
 import {
+  type DirectoryCalls,
+  entryReader,
+  EntryType,
+} from "../linux/directory.ts";
+import {
   cPath,
   IS_LITTLE,
   NO_FOLLOW,
@@ -16,7 +21,7 @@ import {
   QUICKLY,
   READ_ONLY,
   STATUS,
-} from "./linux_layout.ts";
+} from "../linux/layout.ts";
 
 /** What is in a folder. */
 export interface ListedFile {
@@ -43,18 +48,8 @@ export type FolderLister = (
 ) => ListedFile[] | undefined;
 
 /** The calls that it takes. A negative number stands for a failure. */
-export interface FolderCalls extends OpenCalls {
-  getdents64(
-    file: number,
-    buffer: Uint8Array<ArrayBuffer>,
-    size: bigint,
-  ): number;
-}
+export interface FolderCalls extends OpenCalls, DirectoryCalls {}
 
-const ENTRIES = 1 << 15;
-/** The layout of `struct linux_dirent64`, on every processor. */
-const ENTRY = { length: 16, type: 18, name: 19 };
-const TYPES = { folder: 4, file: 8 };
 /** `STATX_MTIME | STATX_SIZE`. */
 const WANTED = 0x40 | 0x200;
 
@@ -66,8 +61,7 @@ const WANTED = 0x40 | 0x200;
  */
 export function folderLister(calls: FolderCalls): FolderLister {
   const setPath = cPath();
-  const entries = new Uint8Array(ENTRIES);
-  const entriesView = new DataView(entries.buffer);
+  const readEntries = entryReader(calls);
   const status = new Uint8Array(STATUS.bytes);
   const statusView = new DataView(status.buffer);
 
@@ -94,21 +88,12 @@ export function folderLister(calls: FolderCalls): FolderLister {
   /** The names in a folder with their types; undefined where one is not plain. */
   const names = (folder: number): Map<string, number> | undefined => {
     const found = new Map<string, number>();
-    for (;;) {
-      const length = calls.getdents64(folder, entries, BigInt(ENTRIES));
-      if (length < 0) return undefined;
-      if (length === 0) return found;
-      for (let at = 0; at < length;) {
-        const end = at + entriesView.getUint16(at + ENTRY.length, IS_LITTLE);
-        const name = asciiName(entries, at + ENTRY.name, end);
-        const type = entries[at + ENTRY.type]!;
-        at = end;
-        if (name === "." || name === "..") continue;
-        const isPlain = type === TYPES.file || type === TYPES.folder;
-        if (name === undefined || !isPlain) return undefined;
-        found.set(name, type);
-      }
-    }
+    let isPlain = true;
+    const isWhole = readEntries(folder, (name, type) => {
+      found.set(name, type);
+      isPlain &&= type === EntryType.File || type === EntryType.Folder;
+    });
+    return isWhole && isPlain ? found : undefined;
   };
 
   return (folder, skip) => {
@@ -121,7 +106,7 @@ export function folderLister(calls: FolderCalls): FolderLister {
       if (!found) return undefined;
       for (const [name, type] of found) {
         if (skip?.test(name)) continue;
-        const isDirectory = type === TYPES.folder;
+        const isDirectory = type === EntryType.Folder;
         const stamp = isDirectory ? { size: 0, mtime: 0 } : look(file, name);
         if (!stamp) return undefined;
         listed.push({ name, isDirectory, ...stamp });
@@ -131,18 +116,4 @@ export function folderLister(calls: FolderCalls): FolderLister {
       calls.close(file);
     }
   };
-}
-
-/** The text up to a zero; undefined where it is not plain ASCII. */
-function asciiName(
-  bytes: Uint8Array,
-  start: number,
-  end: number,
-): string | undefined {
-  let name = "";
-  for (let at = start; at < end && bytes[at] !== 0; at++) {
-    if (bytes[at]! > 0x7f) return undefined;
-    name += String.fromCharCode(bytes[at]!);
-  }
-  return name;
 }

@@ -7,7 +7,7 @@
  */
 import { type FileCalls, fileCalls } from "./linux_file.ts";
 import { type FolderLister, folderLister } from "./linux_folder.ts";
-import { READ_ONLY, WORKING_FOLDER } from "./linux_layout.ts";
+import { READ_ONLY, WORKING_FOLDER } from "../linux/layout.ts";
 
 /** The calls. */
 export interface SystemCalls {

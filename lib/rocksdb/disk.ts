@@ -3,9 +3,10 @@
  *
  * @module
  */
+import { giveBuffer, takeBuffer } from "../kernel/kernel.ts";
+import { quickFiles } from "../linux/calls.ts";
 import { DatabaseError } from "./errors.ts";
 import type { Directory, RandomFile } from "./files.ts";
-import { giveBuffer, takeBuffer } from "../kernel/kernel.ts";
 
 /** Up to this many bytes a file is read at once and its descriptor given back. */
 const READ_AT_ONCE = 1 << 20;
@@ -18,40 +19,73 @@ const READ_AT_ONCE = 1 << 20;
  */
 export function diskDirectory(path: string): Directory {
   // What a listing shows as a file needs no second look.
-  let listed: Deno.DirEntry[] = [];
-  const pathOf = (name: string): string => {
-    const file = `${path}/${name}`;
-    if (!listed.some((it) => it.name === name && it.isFile)) demandFile(file);
-    return file;
+  let listed: { name: string; isFile: boolean }[] = [];
+  /** Opening a pipe would wait for somebody to write to it. */
+  const demandFile = (name: string): void => {
+    if (listed.some((it) => it.name === name && it.isFile)) return;
+    if (Deno.statSync(`${path}/${name}`).isFile) return;
+    throw new Error("it is no file");
   };
   return {
     path,
     list: () =>
       attempt(path, () => {
-        listed = Array.from(Deno.readDirSync(path));
+        listed = quickFiles()?.list(path) ?? Array.from(Deno.readDirSync(path));
         return listed.map(({ name }) => name);
       }),
     open: (name, expected = READ_AT_ONCE) =>
-      attempt(`${path}/${name}`, () => openFile(pathOf(name), expected)),
+      attempt(`${path}/${name}`, () => {
+        demandFile(name);
+        return openFile(path, name, expected);
+      }),
     readWhole: (name) =>
-      attempt(`${path}/${name}`, () => Deno.readFileSync(pathOf(name))),
-    size: (name) => sizeOf(`${path}/${name}`),
+      attempt(`${path}/${name}`, () => {
+        demandFile(name);
+        return readWhole(path, name);
+      }),
+    size: (name) => {
+      const quick = quickFiles()?.stat(path, name);
+      return quick?.isFile ? quick.size : sizeOf(`${path}/${name}`);
+    },
   };
 }
 
-/** Opening a pipe would wait for somebody to write to it. */
-function demandFile(path: string): void {
-  if (!Deno.statSync(path).isFile) throw new Error("it is no file");
+/** A small file is read into this before it is known how long it is. */
+const scratch = new Uint8Array(1 << 14);
+
+function readWhole(folder: string, name: string): Uint8Array {
+  const length = quickFiles()?.read(folder, name, scratch, -1) ?? -1;
+  return length >= 0 && length < scratch.length
+    ? scratch.slice(0, length)
+    : Deno.readFileSync(`${folder}/${name}`);
 }
 
 /** Opens a file; a small one is read at once. */
-function openFile(path: string, expected: number): RandomFile {
+function openFile(
+  folder: string,
+  name: string,
+  expected: number,
+): RandomFile {
+  const path = `${folder}/${name}`;
+  const quick = quickFiles();
+  if (quick && expected <= READ_AT_ONCE) {
+    // One byte more tells that there is no more.
+    const found = readAtOnce(
+      path,
+      takeBuffer(expected + 1),
+      (buffer) => quick.read(folder, name, buffer, expected),
+    );
+    if (found) return found;
+  }
   const file = Deno.openSync(path, { read: true });
   let isKept = false;
   try {
     if (expected <= READ_AT_ONCE) {
-      // One byte more tells that there is no more.
-      const found = readAll(file, path, takeBuffer(expected + 1), expected);
+      const found = readAtOnce(
+        path,
+        takeBuffer(expected + 1),
+        (buffer) => fill(file, buffer, expected),
+      );
       if (found) return found;
     }
     isKept = true;
@@ -62,16 +96,15 @@ function openFile(path: string, expected: number): RandomFile {
 }
 
 /** Reads a file that fits into a buffer; undefined where it does not. */
-function readAll(
-  file: Deno.FsFile,
+function readAtOnce(
   path: string,
-  buffer: Uint8Array,
-  expected: number,
+  buffer: Uint8Array<ArrayBuffer>,
+  read: (buffer: Uint8Array<ArrayBuffer>) => number,
 ): RandomFile | undefined {
   let isUsed = false;
   try {
-    const length = fill(file, buffer, expected);
-    isUsed = length < buffer.length;
+    const length = read(buffer);
+    isUsed = length >= 0 && length < buffer.length;
     return isUsed ? inMemory(path, buffer, length) : undefined;
   } finally {
     if (!isUsed) giveBuffer(buffer);
@@ -104,7 +137,7 @@ function onDisk(path: string, file: Deno.FsFile, length: number): RandomFile {
 
 function inMemory(
   path: string,
-  buffer: Uint8Array,
+  buffer: Uint8Array<ArrayBuffer>,
   length: number,
 ): RandomFile {
   const whole = buffer.subarray(0, length);

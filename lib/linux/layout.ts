@@ -40,8 +40,11 @@ export const STATUS = {
   bytes: 256,
   mask: 0,
   mode: 28,
+  inode: 32,
   size: 40,
+  ctime: { seconds: 96, nanoseconds: 104 },
   mtime: { seconds: 112, nanoseconds: 120 },
+  device: { major: 136, minor: 140 },
 } as const;
 
 /** `PATH_MAX`. */
@@ -61,6 +64,54 @@ export function cPath(): (text: string) => Uint8Array<ArrayBuffer> | undefined {
     const { read, written } = encoder.encodeInto(text, path);
     if (read < text.length || written === path.length) return undefined;
     path[written] = 0;
+    return path;
+  };
+}
+
+/** So many names are remembered; files of databases have few. */
+const MOST_NAMES = 1000;
+
+/**
+ * Makes a function that turns a folder's path and a name in it into a text of C.
+ *
+ * @returns The function, which uses its buffer again each time, and a folder's
+ *   bytes while that is the same; undefined where C would see another text
+ */
+export function pathBelow(): (
+  folder: string,
+  name: string,
+) => Uint8Array<ArrayBuffer> | undefined {
+  const encoder = new TextEncoder();
+  const path = new Uint8Array(LONGEST_PATH);
+  const names = new Map<string, Uint8Array>();
+  let known: string | undefined;
+  let length = 0;
+  const isPlain = (text: string) => !text.includes("\0") && text.isWellFormed();
+  const bytesOf = (name: string): Uint8Array | undefined => {
+    let bytes = names.get(name);
+    if (bytes || !isPlain(name)) return bytes;
+    if (names.size >= MOST_NAMES) names.clear();
+    bytes = encoder.encode(name === "" ? "\0" : `/${name}\0`);
+    names.set(name, bytes);
+    return bytes;
+  };
+  const setFolder = (folder: string): boolean => {
+    if (folder === known) return true;
+    known = undefined;
+    if (!isPlain(folder)) return false;
+    const { read, written } = encoder.encodeInto(folder, path);
+    if (read < folder.length) return false;
+    known = folder;
+    length = written;
+    return true;
+  };
+  return (folder, name) => {
+    const bytes = bytesOf(name);
+    if (
+      !bytes || !setFolder(folder) || length + bytes.length > path.length
+    ) return undefined;
+    // A few bytes, for which a call would take longer.
+    for (let i = 0; i < bytes.length; i++) path[length + i] = bytes[i]!;
     return path;
   };
 }

@@ -1,0 +1,183 @@
+/**
+ * Reads small files, and looks at them, by Linux's own calls: Deno makes several
+ * and some objects for each.
+ *
+ * Whatever fails or is not plain (a name beyond ASCII, a time before 1970) is not
+ * answered: the caller then asks Deno, who says why.
+ *
+ * @module
+ */
+import { type DirectoryCalls, entryReader, EntryType } from "./directory.ts";
+import {
+  IS_LITTLE,
+  type OpenCalls,
+  pathBelow,
+  QUICKLY,
+  READ_ONLY,
+  STATUS,
+  WORKING_FOLDER,
+} from "./layout.ts";
+
+/** Looks at files and reads them. */
+export interface SmallFiles {
+  /**
+   * Looks at a file or a folder, through links.
+   *
+   * @param folder The folder's path
+   * @param name The file's name; empty for the folder itself
+   * @returns What it is like, good until the next call; undefined where Deno has
+   *   to be asked
+   */
+  stat(folder: string, name: string): Status | undefined;
+  /**
+   * Lists a folder.
+   *
+   * @param folder Its path
+   * @returns The names, and whether each is known to be a file and no link;
+   *   undefined where Deno has to be asked
+   */
+  list(folder: string): { name: string; isFile: boolean }[] | undefined;
+  /**
+   * Reads the beginning of a file.
+   *
+   * @param folder The path of its folder
+   * @param name Its name
+   * @param buffer Where the bytes go
+   * @param expected How many bytes the file should have: when there are as many,
+   *   no more are asked for
+   * @returns How many bytes were read, fewer than the buffer holds where the file
+   *   has no more; -1 where Deno has to be asked
+   */
+  read(
+    folder: string,
+    name: string,
+    buffer: Uint8Array<ArrayBuffer>,
+    expected: number,
+  ): number;
+}
+
+/** What a file is like, as Deno tells it. */
+export interface Status {
+  readonly isFile: boolean;
+  readonly size: number;
+  /** When its contents changed, in whole milliseconds since 1970. */
+  readonly mtime: number;
+  /** When anything of it changed, in milliseconds since 1970, of whole seconds. */
+  readonly ctime: number;
+  readonly inode: number;
+  readonly device: number;
+}
+
+/** The calls that it takes. A negative number stands for a failure. */
+export interface SmallFileCalls extends OpenCalls, DirectoryCalls {
+  read(
+    file: number,
+    buffer: Uint8Array<ArrayBuffer>,
+    size: bigint,
+  ): number | bigint;
+}
+
+/** `STATX_TYPE | STATX_MTIME | STATX_CTIME | STATX_INO | STATX_SIZE`. */
+const WANTED = 0x1 | 0x40 | 0x80 | 0x100 | 0x200;
+/** The numbers of devices that Linux gives: `MINORBITS` is 20. */
+const MOST_MAJOR = 0xfff;
+const MOST_MINOR = 0xfffff;
+/** The kinds of files in a file's mode. */
+const MODE = { type: 0o170000, regular: 0o100000 };
+
+/**
+ * Makes functions that read small files.
+ *
+ * @param calls Linux's calls
+ * @returns The functions, which use their buffers again each time
+ */
+export function smallFiles(calls: SmallFileCalls): SmallFiles {
+  const setPath = pathBelow();
+  const readEntries = entryReader(calls);
+  const status = new Uint8Array(STATUS.bytes);
+  const view = new DataView(status.buffer);
+  const found = {
+    isFile: false,
+    size: 0,
+    mtime: 0,
+    ctime: 0,
+    inode: 0,
+    device: 0,
+  };
+  const uint64 = (offset: number): number =>
+    view.getUint32(offset, IS_LITTLE) +
+    view.getUint32(offset + 4, IS_LITTLE) * 2 ** 32;
+
+  const open = (folder: string, name: string): number => {
+    const path = setPath(folder, name);
+    return path ? calls.open(path, READ_ONLY | QUICKLY, 0) : -1;
+  };
+
+  return {
+    stat(folder, name) {
+      const path = setPath(folder, name);
+      if (
+        !path || calls.statx(WORKING_FOLDER, path, 0, WANTED, status) !== 0 ||
+        (view.getUint32(STATUS.mask, IS_LITTLE) & WANTED) !== WANTED
+      ) return undefined;
+      const { mtime, ctime } = STATUS;
+      // Their upper halves are not zero before 1970, nor far in the future.
+      if (
+        view.getUint32(mtime.seconds + 4, IS_LITTLE) !== 0 ||
+        view.getUint32(ctime.seconds + 4, IS_LITTLE) !== 0
+      ) return undefined;
+      const mode = view.getUint16(STATUS.mode, IS_LITTLE);
+      found.isFile = (mode & MODE.type) === MODE.regular;
+      found.size = uint64(STATUS.size);
+      found.mtime = view.getUint32(mtime.seconds, IS_LITTLE) * 1000 +
+        Math.floor(view.getUint32(mtime.nanoseconds, IS_LITTLE) / 1e6);
+      found.ctime = view.getUint32(ctime.seconds, IS_LITTLE) * 1000;
+      found.inode = uint64(STATUS.inode);
+      const major = view.getUint32(STATUS.device.major, IS_LITTLE);
+      const minor = view.getUint32(STATUS.device.minor, IS_LITTLE);
+      if (major > MOST_MAJOR || minor > MOST_MINOR) return undefined;
+      found.device = deviceNumber(major, minor);
+      return found;
+    },
+    list(folder) {
+      const file = open(folder, "");
+      if (file < 0) return undefined;
+      try {
+        const names: { name: string; isFile: boolean }[] = [];
+        const isWhole = readEntries(file, (name, type) => {
+          names.push({ name, isFile: type === EntryType.File });
+        });
+        return isWhole ? names : undefined;
+      } finally {
+        calls.close(file);
+      }
+    },
+    read(folder, name, buffer, expected) {
+      const file = open(folder, name);
+      if (file < 0) return -1;
+      try {
+        let filled = 0;
+        while (filled < buffer.length) {
+          const rest = filled === 0 ? buffer : buffer.subarray(filled);
+          const count = Number(calls.read(file, rest, BigInt(rest.length)));
+          if (count < 0) return -1;
+          if (count === 0) break;
+          filled += count;
+          if (filled === expected) break;
+        }
+        return filled;
+      } finally {
+        calls.close(file);
+      }
+    },
+  };
+}
+
+/**
+ * `makedev` of the C library, whose number Deno tells: the lower 12 bits of the
+ * major number stand between the lower 8 of the minor one and its next 12.
+ */
+function deviceNumber(major: number, minor: number): number {
+  return ((minor & 0xff) | (major & 0xfff) << 8 | (minor & 0xfff00) << 12) >>>
+    0;
+}
