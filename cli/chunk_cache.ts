@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { MetaChunk } from "../lib/aim/chunk.ts";
+import type { RecordedChunk } from "../lib/aim/chunk.ts";
 import type { ChunkRecord } from "../lib/aim/chunk_record.ts";
 import type { FreshStamp } from "../lib/aim/chunk_stamp.ts";
 import type { Layout } from "../lib/aim/layout.ts";
@@ -47,7 +47,7 @@ export class FileCache implements ChunkCache {
     return this.#file?.has(hash, folder, metrics) ?? false;
   }
 
-  get(hash: string, metrics: boolean): MetaChunk | undefined {
+  get(hash: string, metrics: boolean): RecordedChunk | undefined {
     return this.#file?.get(hash, metrics);
   }
 

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { oneOfEachKind } from "../lib/aim/kind.ts";
 import type { Run } from "../lib/aim/run.ts";
 import type { AimValue } from "../lib/aim/value.ts";
 import {
@@ -64,7 +65,8 @@ function namesColumns({ columns, sort, where }: LsOptions): boolean {
 
 /** tcbench shows a campaign where it is a parameter of its own. */
 function defaultColumns(runs: readonly Run[]): string[] {
-  const hasCampaign = runs.some((run) => run.params.campaign_id !== undefined);
+  const hasCampaign = [...oneOfEachKind(runs)]
+    .some((run) => run.params.campaign_id !== undefined);
   return [
     "hash",
     ...hasCampaign ? ["campaign_id"] : [],

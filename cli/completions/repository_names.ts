@@ -7,7 +7,7 @@
  *
  * @module
  */
-import { chunkOf } from "../../lib/aim/chunk.ts";
+import { RecordedChunk } from "../../lib/aim/chunk.ts";
 import { ChunkRecorder } from "../../lib/aim/chunk_record.ts";
 import { layoutOf } from "../../lib/aim/layout.ts";
 import type { Run } from "../../lib/aim/run.ts";
@@ -98,7 +98,7 @@ async function readRun(
     const database = await Database.open(diskDirectory(folder));
     try {
       const record = recorder.record(database, hash);
-      const { params, metrics, endTime } = chunkOf(record, true);
+      const { params, metrics, endTime } = new RecordedChunk(record, true);
       return {
         hash,
         name: null,

@@ -4,12 +4,14 @@
  * @module
  */
 import type { Database } from "../rocksdb/database.ts";
-import { planOf, valuesOf } from "./chunk_plan.ts";
+import { DatabaseError } from "../rocksdb/errors.ts";
+import { type ChunkPlan, planOf, startOf, valuesOf } from "./chunk_plan.ts";
 import { type ChunkRecord, ChunkRecorder } from "./chunk_record.ts";
+import type { Particulars, RunKind } from "./kind.ts";
 import { metricOf } from "./metric_plan.ts";
 import type { Metric } from "./run.ts";
 import { Shapes } from "./shapes.ts";
-import { fillIn } from "./template.ts";
+import { fillIn, type SlotValues, type Template } from "./template.ts";
 import { type AimObject, type AimValue, isAimObject } from "./value.ts";
 
 /** The contents of a run's chunk. */
@@ -51,31 +53,93 @@ export function readMetaChunk(
   { system = false, metrics = true }: ReadOptions = {},
 ): MetaChunk {
   const recorder = new ChunkRecorder(new Shapes(), { system, metrics });
-  return chunkOf(recorder.record(database, hash), metrics);
+  const record = recorder.record(database, hash);
+  const { params, endTime, metrics: found } = new RecordedChunk(
+    record,
+    metrics,
+  );
+  return { params, endTime, metrics: found };
 }
 
-/**
- * The contents of a chunk that was recorded.
- *
- * @param record What was recorded
- * @param metrics Whether the metrics are wanted; there are none otherwise
- * @returns The contents
- * @throws {DatabaseError} Where shape and values make no sense, which those of a
- *   chunk do
- */
-export function chunkOf(
-  { shape, values: bytes }: ChunkRecord,
-  metrics: boolean,
-): MetaChunk {
-  const plan = planOf(shape);
-  const count = metrics ? plan.types.length : plan.withoutMetrics;
-  const values = valuesOf(plan.types, count, bytes);
-  const endTime = plan.endTime && fillIn(plan.endTime, values);
-  return {
-    params: fillIn(plan.params, values) as AimObject,
-    endTime: asNumber(endTime) ?? null,
-    metrics: metrics ? plan.metrics.map((it) => metricOf(it, values)) : [],
-  };
+/** A chunk that was recorded: its values are decoded when they are asked for. */
+export class RecordedChunk implements MetaChunk, Particulars, SlotValues {
+  readonly kind: RunKind;
+  readonly endTime: number | null;
+  readonly #plan: ChunkPlan;
+  readonly #bytes: Uint8Array;
+  /** Where the values of the metrics begin. */
+  readonly #metricsStart: number;
+  #values: AimValue[] | undefined;
+  #metricValues: AimValue[] | undefined;
+  #params: AimObject | undefined;
+  #metrics: Metric[] | undefined;
+
+  /**
+   * @param record What was recorded
+   * @param metrics Whether the metrics are wanted; there are none otherwise
+   * @throws {DatabaseError} Where shape and values make no sense, which those of
+   *   a chunk do
+   */
+  constructor({ shape, values: bytes }: ChunkRecord, metrics: boolean) {
+    const plan = planOf(shape);
+    const { types, withoutMetrics } = plan;
+    const all = types.length;
+    this.#plan = plan;
+    this.#bytes = bytes;
+    this.#metricsStart = startOf(types, withoutMetrics, bytes);
+    const isWhole = !metrics && withoutMetrics < all ||
+      startOf(types, all, bytes, withoutMetrics, this.#metricsStart) ===
+        bytes.length;
+    if (!isWhole) {
+      throw new DatabaseError("CORRUPT", "there are more values than types", {
+        file: "shape",
+      });
+    }
+    this.kind = metrics ? plan.kind : plan.bareKind;
+    this.endTime = asNumber(plan.endTime && this.fill(plan.endTime)) ?? null;
+  }
+
+  get params(): AimObject {
+    return this.#params ??= this.fill(this.kind.params) as AimObject;
+  }
+
+  get metrics(): Metric[] {
+    // All of them are wanted: they are decoded in one go.
+    this.#metricValues ??= this.#decodeMetrics();
+    return this.#metrics ??= this.kind.metrics.map((it) => metricOf(it, this));
+  }
+
+  fill(template: Template): AimValue {
+    return fillIn(template, this);
+  }
+
+  at(slot: number): AimValue {
+    const { types, withoutMetrics, metricStarts } = this.#plan;
+    if (slot < withoutMetrics) {
+      this.#values ??= valuesOf(types, [0, withoutMetrics], this.#bytes, 0);
+      return this.#values[slot]!;
+    }
+    const place = slot - withoutMetrics;
+    const start = metricStarts[place]!;
+    if (!this.#metricValues && start >= 0) {
+      const range = [slot, slot + 1] as const;
+      const [value] = valuesOf(
+        types,
+        range,
+        this.#bytes,
+        this.#metricsStart + start,
+      );
+      return value!;
+    }
+    this.#metricValues ??= this.#decodeMetrics();
+    return this.#metricValues[place]!;
+  }
+
+  #decodeMetrics(): AimValue[] {
+    const { types, withoutMetrics } = this.#plan;
+    const range = [withoutMetrics, types.length] as const;
+    return valuesOf(types, range, this.#bytes, this.#metricsStart);
+  }
 }
 
 /**

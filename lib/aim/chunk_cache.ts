@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { MetaChunk } from "./chunk.ts";
+import type { RecordedChunk } from "./chunk.ts";
 import type { ChunkRecord } from "./chunk_record.ts";
 import type { FreshStamp } from "./chunk_stamp.ts";
 
@@ -31,7 +31,7 @@ export interface ChunkCache {
    * @param metrics Whether the metrics are asked for
    * @returns What was read of it; undefined where that makes no sense
    */
-  get(hash: string, metrics: boolean): MetaChunk | undefined;
+  get(hash: string, metrics: boolean): RecordedChunk | undefined;
   /**
    * Keeps what was read of a chunk.
    *

@@ -6,7 +6,8 @@
  */
 import { ByteReader, viewOf } from "../rocksdb/bytes.ts";
 import { decodeText } from "../rocksdb/text.ts";
-import { type MetricPlan, sorted, Trace } from "./metric_plan.ts";
+import type { RunKind } from "./kind.ts";
+import { sorted, Trace } from "./metric_plan.ts";
 import {
   decodeNode,
   MISSING,
@@ -27,12 +28,21 @@ export interface ChunkPlan {
   readonly types: Uint8Array;
   /** So many of them are needed where metrics are not. */
   readonly withoutMetrics: number;
-  readonly params: Template;
+  /**
+   * Where each of the metrics' values begins behind where the first does, in
+   * bytes; -1 behind one whose length differs between runs.
+   */
+  readonly metricStarts: Int32Array;
   readonly endTime: Template | undefined;
-  readonly metrics: readonly MetricPlan[];
+  /** The kind of the runs whose metrics are read. */
+  readonly kind: RunKind;
+  /** The kind of those whose metrics are not. */
+  readonly bareKind: RunKind;
 }
 
 const [PARAMS, CONTEXTS, END_TIME, TRACES] = PARTS;
+/** The lengths of values, by their types; texts and bytes have their own. */
+const LENGTHS = [0, 1, NUMBER_LENGTH, NUMBER_LENGTH];
 /** Errors of a shape have no file: a database does not make such a one. */
 const NOWHERE = { file: "shape" };
 
@@ -94,13 +104,29 @@ function makePlan(bytes: Uint8Array): ChunkPlan {
   const made = new Map<PathElement, AimObject>(
     Array.from(contexts, ([id, builder]) => [id, builder.buildObject()]),
   );
+  const template = templateOf(params.buildObject());
+  const metrics = sorted(traces.map((trace) => trace.plan(made)));
   return {
     types: Uint8Array.from(types),
     withoutMetrics,
-    params: templateOf(params.buildObject()),
+    metricStarts: startsOf(types.slice(withoutMetrics)),
     endTime: endTime?.kind === "scalar" ? templateOf(endTime.value) : undefined,
-    metrics: sorted(traces.map((trace) => trace.plan(made))),
+    kind: { params: template, metrics },
+    bareKind: { params: template, metrics: [] },
   };
+}
+
+/** Where values begin behind the first, -1 where that is not fixed. */
+function startsOf(types: readonly number[]): Int32Array {
+  const starts = new Int32Array(types.length).fill(-1);
+  let start = 0;
+  for (const [i, type] of types.entries()) {
+    starts[i] = start;
+    const length = LENGTHS[type];
+    if (length === undefined) break;
+    start += length;
+  }
+  return starts;
 }
 
 /** What stands under a key; undefined where that does not count. */
@@ -131,23 +157,50 @@ function prefixOf(key: Uint8Array): string {
 }
 
 /**
- * The values of a chunk.
+ * Where a value begins.
  *
- * @param types Their types
- * @param count How many are wanted
- * @param bytes As `shape_format.ts` says
+ * @param types The types of the values
+ * @param index Which value
+ * @param bytes The values, as `shape_format.ts` says
+ * @param from A value before it, or the same
+ * @param start Where that one begins, in bytes
+ * @returns In bytes; behind the last value for their number
+ * @throws {DatabaseError} Where there are fewer than the types say
+ */
+export function startOf(
+  types: Uint8Array,
+  index: number,
+  bytes: Uint8Array,
+  from = 0,
+  start = 0,
+): number {
+  const reader = new ByteReader(bytes, NOWHERE, start);
+  for (let i = from; i < index; i++) {
+    reader.skip(LENGTHS[types[i]!] ?? reader.varint32());
+  }
+  return reader.position;
+}
+
+/**
+ * Some values of a chunk.
+ *
+ * @param types The types of all values
+ * @param range The first that is wanted, and the one behind the last
+ * @param bytes The values, as `shape_format.ts` says
+ * @param start Where the first begins, in bytes
  * @returns The values
- * @throws {DatabaseError} Where there are others than the types say
+ * @throws {DatabaseError} Where there are fewer than the types say
  */
 export function valuesOf(
   types: Uint8Array,
-  count: number,
+  [from, to]: readonly [number, number],
   bytes: Uint8Array,
+  start: number,
 ): AimValue[] {
   const values: AimValue[] = [];
   const view = viewOf(bytes);
-  const reader = new ByteReader(bytes, NOWHERE);
-  for (let i = 0; i < count; i++) {
+  const reader = new ByteReader(bytes, NOWHERE, start);
+  for (let i = from; i < to; i++) {
     switch (types[i]) {
       case NodeType.None:
         values.push(null);
@@ -170,9 +223,6 @@ export function valuesOf(
       default:
         values.push(reader.prefixed().slice());
     }
-  }
-  if (count === types.length && !reader.done) {
-    throw reader.error("there are more values than types");
   }
   return values;
 }

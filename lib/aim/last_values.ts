@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { particularsOf, type RunKind } from "./kind.ts";
 import type { Repository } from "./repository.ts";
 import type { Metric, Run } from "./run.ts";
 
@@ -20,6 +21,8 @@ export async function withLastValues(
   repository: Repository,
   run: Run,
 ): Promise<Run> {
+  const kind = particularsOf(run)?.kind;
+  if (kind && !isAnyLacking(kind)) return run;
   const lacking = run.metrics.filter(isLacking);
   if (lacking.length === 0) return run;
   const series = await repository.points(run.hash, lacking);
@@ -40,7 +43,20 @@ export async function withLastValues(
   };
 }
 
+const lacks = new WeakMap<RunKind, boolean>();
+
+function isAnyLacking(kind: RunKind): boolean {
+  let isLackingAny = lacks.get(kind);
+  if (isLackingAny === undefined) {
+    isLackingAny = kind.metrics.some(isLacking);
+    lacks.set(kind, isLackingAny);
+  }
+  return isLackingAny;
+}
+
 /** Only series of numbers are metrics whose last value is asked for. */
-function isLacking({ last, version }: Metric): boolean {
+function isLacking(
+  { last, version }: { readonly last?: unknown; readonly version: number },
+): boolean {
   return last === undefined && version === 2;
 }

@@ -9,7 +9,12 @@
 import type { Node } from "./node.ts";
 import type { PathElement } from "./path.ts";
 import type { Metric } from "./run.ts";
-import { fillIn, type Template, templateOf } from "./template.ts";
+import {
+  fillIn,
+  type SlotValues,
+  type Template,
+  templateOf,
+} from "./template.ts";
 import { TreeBuilder } from "./tree.ts";
 import { type AimObject, aimObject, type AimValue } from "./value.ts";
 
@@ -103,7 +108,7 @@ export interface MetricPlan
  */
 export function metricOf(
   plan: MetricPlan,
-  values: readonly AimValue[],
+  values: SlotValues,
 ): Metric {
   const lastStep = plan.lastStep && fillIn(plan.lastStep, values);
   const metric: Metric = {

@@ -9,10 +9,11 @@ import type { DatabaseError } from "../rocksdb/errors.ts";
 import type { LogNote } from "../rocksdb/wal.ts";
 import { type Artifact, listArtifacts, readArtifact } from "./artifacts.ts";
 import { contentOf } from "./chunk_folder.ts";
-import { chunkOf, type MetaChunk, type ReadOptions } from "./chunk.ts";
+import { type ReadOptions, RecordedChunk } from "./chunk.ts";
 import type { ChunkCache } from "./chunk_cache.ts";
 import { type ChunkOutcome, ChunkReader } from "./chunk_reader.ts";
 import { RepositoryError } from "./errors.ts";
+import { forgetParticulars, setParticulars } from "./kind.ts";
 import { type Layout, layoutOf } from "./layout.ts";
 import {
   type Metadata,
@@ -161,9 +162,7 @@ export class Repository {
     const rows = this.#metadata ?? new Map<string, RunRow>();
     const chunks = new Set(hashes);
     this.#inventory = {
-      hashes: hashes.sort((a, b) =>
-        byCreation(rows.get(a), rows.get(b)) || (a < b ? -1 : 1)
-      ),
+      hashes: newestFirst(hashes, rows),
       // A run may have been made since the chunks were listed.
       rowsWithoutChunk:
         [...rows.keys()].filter((hash) =>
@@ -372,16 +371,21 @@ export class Repository {
     if ("error" in read) return { hash, error: read.error };
     const { record, stamp, notes } = read;
     if (stamp && notes.length === 0) cache?.put(hash, stamp, record, metrics);
-    return { hash, run: this.#run(hash, chunkOf(record, metrics)), notes };
+    const chunk = new RecordedChunk(record, metrics);
+    return { hash, run: this.#run(hash, chunk), notes };
   }
 
-  #run(hash: string, chunk: MetaChunk): Run {
+  #run(hash: string, chunk: RecordedChunk): Run {
     return runOf(hash, this.#metadata?.get(hash), chunk);
   }
 }
 
-function runOf(hash: string, row: RunRow | undefined, chunk: MetaChunk): Run {
-  return {
+function runOf(
+  hash: string,
+  row: RunRow | undefined,
+  chunk: RecordedChunk,
+): Run {
+  const run: Run = {
     hash,
     name: row?.name ?? null,
     description: row?.description ?? null,
@@ -391,14 +395,47 @@ function runOf(hash: string, row: RunRow | undefined, chunk: MetaChunk): Run {
     active: chunk.endTime === null,
     creationTime: row?.creationTime ?? null,
     endTime: chunk.endTime,
-    params: chunk.params,
-    metrics: chunk.metrics,
+    // Few commands look at them, and those at few runs.
+    get params() {
+      return chunk.params;
+    },
+    set params(value) {
+      replace(run, "params", value);
+    },
+    get metrics() {
+      return chunk.metrics;
+    },
+    set metrics(value) {
+      replace(run, "metrics", value);
+    },
   };
+  setParticulars(run, chunk);
+  return run;
+}
+
+/** Gives a run other parameters or metrics, with which it is of no kind. */
+function replace(run: Run, name: "params" | "metrics", value: unknown): void {
+  forgetParticulars(run);
+  Object.defineProperty(run, name, {
+    value,
+    configurable: true,
+    enumerable: true,
+    writable: true,
+  });
 }
 
 /** Newest first; runs without a time last. */
-function byCreation(a: RunRow | undefined, b: RunRow | undefined): number {
-  return (b?.creationTime ?? -Infinity) - (a?.creationTime ?? -Infinity) || 0;
+function newestFirst(
+  hashes: readonly string[],
+  rows: ReadonlyMap<string, RunRow>,
+): string[] {
+  return hashes.map((hash) => ({
+    hash,
+    time: rows.get(hash)?.creationTime ?? -Infinity,
+  })).sort((a, b) =>
+    // Two without a time make no number.
+    b.time - a.time || (a.hash < b.hash ? -1 : 1)
+  ).map(({ hash }) => hash);
 }
 
 function missing(path: string): RepositoryError {

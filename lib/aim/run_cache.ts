@@ -5,7 +5,7 @@
  */
 import { DatabaseError } from "../rocksdb/errors.ts";
 import { type Contents, decodeCache, encodeCache } from "./cache_bytes.ts";
-import { chunkOf, type MetaChunk } from "./chunk.ts";
+import { RecordedChunk } from "./chunk.ts";
 import type { ChunkRecord } from "./chunk_record.ts";
 import { type FreshStamp, isUnchanged, newestOf } from "./chunk_stamp.ts";
 import { Shapes } from "./shapes.ts";
@@ -61,10 +61,10 @@ export class RunCache {
    * @param metrics Whether the metrics are asked for
    * @returns What was read of it; undefined where that makes no sense
    */
-  get(hash: string, metrics: boolean): MetaChunk | undefined {
+  get(hash: string, metrics: boolean): RecordedChunk | undefined {
     const entry = this.#contents.entries.get(hash);
     try {
-      return entry && chunkOf(entry, metrics);
+      return entry && new RecordedChunk(entry, metrics);
     } catch (error) {
       if (!isNonsense(error)) throw error;
       this.#contents = nothing();

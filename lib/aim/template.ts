@@ -49,20 +49,28 @@ export function templateOf(tree: AimValue): Template {
   };
 }
 
+/** The values of a run, by the numbers of their slots. */
+export interface SlotValues {
+  /**
+   * One value.
+   *
+   * @param slot The slot's number
+   * @returns The value
+   */
+  at(slot: number): AimValue;
+}
+
 /**
  * Fills in the slots.
  *
  * @param template The template
- * @param values The values, by the numbers of their slots
+ * @param values The values
  * @returns A value of its own
  */
-export function fillIn(
-  template: Template,
-  values: readonly AimValue[],
-): AimValue {
+export function fillIn(template: Template, values: SlotValues): AimValue {
   switch (template.kind) {
     case "slot":
-      return values[template.index]!;
+      return values.at(template.index);
     case "constant":
       return template.value;
     case "array":

@@ -116,10 +116,16 @@ function differs(
   runs: readonly Run[],
   hyperparameter: Hyperparameter,
 ): boolean {
-  const keys = new Set<string>();
+  let first: AimValue | undefined;
+  let firstKey: string | undefined;
   for (const run of runs) {
-    keys.add(valueKey(hyperparameterValue(run, hyperparameter) ?? null));
-    if (keys.size > 1) return true;
+    const value = hyperparameterValue(run, hyperparameter) ?? null;
+    // Mostly it is the very same, and needs no key.
+    if (value === first) continue;
+    const key = valueKey(value);
+    if (firstKey !== undefined && key !== firstKey) return true;
+    first = value;
+    firstKey = key;
   }
   return false;
 }

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Run } from "../aim/run.ts";
-import { leavesOf } from "./hyperparameters.ts";
+import { leafOf } from "./hyperparameters.ts";
 import { pythonStr } from "./python.ts";
 
 /** The selection that takes every run. */
@@ -17,8 +17,7 @@ export const allCampaigns = "all";
  * @returns The id as text, undefined where the run belongs to no campaign
  */
 export function campaignOf(run: Run): string | undefined {
-  const leaves = leavesOf(run);
-  const id = leaves.get("hparams.campaign_id") ?? leaves.get("campaign_id");
+  const id = leafOf(run, "hparams.campaign_id") ?? leafOf(run, "campaign_id");
   return id === undefined || id === null ? undefined : pythonStr(id);
 }
 

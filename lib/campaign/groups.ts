@@ -70,22 +70,22 @@ export function groupRuns(
     groupby.filter((name) => name !== splitName),
     options.columns ?? columnsOf(runs),
   );
-  const cells = new Map<string, { key: AimValue[]; members: Member[] }>();
+  const alike = new Map<string, { values: AimValue[]; runs: Run[] }>();
   for (const run of newestFirst(runs)) {
     const values = columns.map((column) => column.read(run) ?? null);
-    for (const context of options.contexts) {
-      const key = values.toSpliced(place, 0, context);
-      const id = valueKey(key);
-      const cell = cells.get(id);
-      if (cell === undefined) {
-        cells.set(id, { key, members: [{ run, context }] });
-      } else cell.members.push({ run, context });
-    }
+    const id = valueKey(values);
+    const found = alike.get(id);
+    if (found === undefined) alike.set(id, { values, runs: [run] });
+    else found.runs.push(run);
   }
-  return {
-    groupby,
-    groups: [...cells.values()].sort((a, b) => compareKeys(a.key, b.key)),
-  };
+  const contexts = new Set(options.contexts);
+  const groups = [...alike.values()].flatMap(({ values, runs }) =>
+    Array.from(contexts, (context): RunGroup => ({
+      key: values.toSpliced(place, 0, context),
+      members: runs.map((run) => ({ run, context })),
+    }))
+  );
+  return { groupby, groups: groups.sort((a, b) => compareKeys(a.key, b.key)) };
 }
 
 function compareKeys(a: readonly AimValue[], b: readonly AimValue[]): number {

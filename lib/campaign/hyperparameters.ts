@@ -3,7 +3,9 @@
  *
  * @module
  */
+import { oneOfEachKind, particularsOf, type RunKind } from "../aim/kind.ts";
 import type { Run } from "../aim/run.ts";
+import type { Template } from "../aim/template.ts";
 import { type AimObject, type AimValue, isAimObject } from "../aim/value.ts";
 import { compareText } from "./order.ts";
 
@@ -56,7 +58,7 @@ export function leavesOf(run: Run): ReadonlyMap<string, AimValue> {
  */
 export function hyperparametersOf(runs: Iterable<Run>): Hyperparameters {
   const paths = new Set<string>();
-  for (const run of runs) {
+  for (const run of oneOfEachKind(runs)) {
     for (const path of leavesOf(run).keys()) paths.add(path);
   }
   return hyperparametersAt(paths);
@@ -94,7 +96,50 @@ export function hyperparameterValue(
   run: Run,
   hyperparameter: Hyperparameter,
 ): AimValue | undefined {
-  return leavesOf(run).get(hyperparameter.path);
+  return leafOf(run, hyperparameter.path);
+}
+
+/**
+ * A leaf of a run's parameters.
+ *
+ * @param run The run
+ * @param path The leaf's path, joined by `.`
+ * @returns The value, undefined where the run has no such leaf
+ */
+export function leafOf(run: Run, path: string): AimValue | undefined {
+  const own = particularsOf(run);
+  if (!own) return leavesOf(run).get(path);
+  const leaf = templatesOf(own.kind).get(path);
+  return leaf && own.fill(leaf);
+}
+
+const templatesByKind = new WeakMap<RunKind, ReadonlyMap<string, Template>>();
+
+/** The leaves of a kind. */
+function templatesOf(kind: RunKind): ReadonlyMap<string, Template> {
+  let leaves = templatesByKind.get(kind);
+  if (leaves === undefined) {
+    const found = new Map<string, Template>();
+    addTemplates(found, kind.params, "");
+    templatesByKind.set(kind, leaves = found);
+  }
+  return leaves;
+}
+
+/** What {@linkcode addLeaves} does, before there are values. */
+function addTemplates(
+  leaves: Map<string, Template>,
+  params: Template,
+  parent: string,
+): void {
+  if (params.kind !== "object") return;
+  params.names.forEach((name, i) => {
+    const part = params.parts[i]!;
+    const path = parent + name;
+    if (part.kind === "object" && part.names.length > 0) {
+      addTemplates(leaves, part, `${path}.`);
+    } else leaves.set(path, part);
+  });
 }
 
 /**
@@ -131,11 +176,9 @@ function addLeaves(
   params: AimObject,
   parent: string,
 ): void {
-  const paths = pathsBelow(parent);
   for (const name in params) {
     const value = params[name]!;
-    let path = paths.get(name);
-    if (path === undefined) paths.set(name, path = parent + name);
+    const path = parent + name;
     if (isAimObject(value) && !isEmpty(value)) {
       addLeaves(leaves, value, `${path}.`);
     } else {
@@ -147,18 +190,4 @@ function addLeaves(
 function isEmpty(object: AimObject): boolean {
   for (const _ in object) return false;
   return true;
-}
-
-/** Runs are alike: a path that was put together once is found more quickly. */
-let knownPaths = new Map<string, Map<string, string>>();
-/** Beyond this many parents, as of runs that are not alike, all is forgotten. */
-const MOST_PARENTS = 1000;
-
-function pathsBelow(parent: string): Map<string, string> {
-  let paths = knownPaths.get(parent);
-  if (!paths || paths.size > MOST_PARENTS) {
-    if (knownPaths.size > MOST_PARENTS) knownPaths = new Map();
-    knownPaths.set(parent, paths = new Map());
-  }
-  return paths;
 }

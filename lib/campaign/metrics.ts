@@ -3,7 +3,10 @@
  *
  * @module
  */
+import { oneOfEachKind, particularsOf, type RunKind } from "../aim/kind.ts";
+import type { MetricPlan } from "../aim/metric_plan.ts";
 import type { Metric, Run } from "../aim/run.ts";
+import type { AimValue } from "../aim/value.ts";
 import { contextLabel } from "./contexts.ts";
 import { compareText } from "./order.ts";
 
@@ -47,7 +50,7 @@ function isNumericType(dtype: string): boolean {
  */
 export function metricsOf(runs: Iterable<Run>): MetricName[] {
   const found = new Map<string, Set<string>>();
-  for (const run of runs) {
+  for (const run of oneOfEachKind(runs)) {
     for (const series of run.metrics) {
       if (!isNumeric(series)) continue;
       const contexts = found.get(series.name);
@@ -107,14 +110,55 @@ export function lastValue(
   metric: string,
   context: string,
 ): number | undefined {
-  for (const series of run.metrics) {
-    if (series.name !== metric || contextLabel(series.context) !== context) {
-      continue;
-    }
-    if (typeof series.last === "number") return series.last;
-    if (typeof series.last === "bigint") return Number(series.last);
+  const own = particularsOf(run);
+  if (!own) return firstNumber(seriesOf(run.metrics, metric, context));
+  const series = seriesOfKind(own.kind, metric, context);
+  return firstNumber(
+    series.map(({ last }) => ({ last: last && own.fill(last) })),
+  );
+}
+
+/** The series of a metric in a context; contexts may share a label. */
+function seriesOf<T extends Pick<Metric, "name" | "context">>(
+  all: readonly T[],
+  metric: string,
+  context: string,
+): T[] {
+  return all.filter((series) =>
+    series.name === metric && contextLabel(series.context) === context
+  );
+}
+
+function firstNumber(
+  series: readonly { readonly last: AimValue | undefined }[],
+): number | undefined {
+  for (const { last } of series) {
+    if (typeof last === "number") return last;
+    if (typeof last === "bigint") return Number(last);
   }
   return undefined;
+}
+
+const seriesByKind = new WeakMap<
+  RunKind,
+  Map<string, Map<string, readonly MetricPlan[]>>
+>();
+
+function seriesOfKind(
+  kind: RunKind,
+  metric: string,
+  context: string,
+): readonly MetricPlan[] {
+  let byMetric = seriesByKind.get(kind);
+  if (!byMetric) seriesByKind.set(kind, byMetric = new Map());
+  let byContext = byMetric.get(metric);
+  if (!byContext) byMetric.set(metric, byContext = new Map());
+  let series = byContext.get(context);
+  if (!series) {
+    series = seriesOf(kind.metrics, metric, context);
+    byContext.set(context, series);
+  }
+  return series;
 }
 
 function sortedSet(names: Iterable<string>): string[] {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { chunkOf, type MetaChunk } from "../../lib/aim/chunk.ts";
+import { type MetaChunk, RecordedChunk } from "../../lib/aim/chunk.ts";
 import { type ChunkRecord, ChunkRecorder } from "../../lib/aim/chunk_record.ts";
 import { Shapes } from "../../lib/aim/shapes.ts";
 import { Database } from "../../lib/rocksdb/database.ts";
@@ -24,7 +24,10 @@ async function open(hash: string, entries: Entries): Promise<Database> {
 }
 
 function made(record: ChunkRecord): MetaChunk[] {
-  return [chunkOf(record, true), chunkOf(record, false)];
+  return [true, false].map((wishes) => {
+    const { params, endTime, metrics } = new RecordedChunk(record, wishes);
+    return { params, endTime, metrics };
+  });
 }
 
 Deno.test("a chunk reads the same whatever was read before it", async () => {
@@ -78,10 +81,10 @@ Deno.test("runs of a campaign share their shape", async () => {
   }
   assert.equal(new Set(records.map(({ shape }) => shape)).size, 1);
   assert.deepEqual(
-    records.map((record) => chunkOf(record, true).params["seed"]),
+    records.map((record) => new RecordedChunk(record, true).params["seed"]),
     [0n, 1n, 2n],
   );
-  const [{ context } = {}] = chunkOf(records[0]!, true).metrics;
+  const [{ context } = {}] = new RecordedChunk(records[0]!, true).metrics;
   assert.equal(context?.["subset"], "val");
 });
 
@@ -91,7 +94,7 @@ Deno.test("a shape and values that make no sense are refused", async () => {
   const { shape, values } = recorder.record(database, "a");
   const refuses = (bytes: Uint8Array, other = values) =>
     assert.throws(
-      () => chunkOf({ shape: { bytes }, values: other }, true),
+      () => new RecordedChunk({ shape: { bytes }, values: other }, true),
       DatabaseError,
     );
   refuses(shape.bytes.slice(0, -1));
@@ -102,7 +105,7 @@ Deno.test("a shape and values that make no sense are refused", async () => {
   refuses(shape.bytes, concat([values, Uint8Array.of(0)]));
   fc.assert(fc.property(fc.uint8Array(), fc.uint8Array(), (bytes, other) => {
     try {
-      chunkOf({ shape: { bytes }, values: other }, true);
+      new RecordedChunk({ shape: { bytes }, values: other }, true);
     } catch (error) {
       assert(error instanceof DatabaseError, String(error));
     }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { MetaChunk } from "../../lib/aim/chunk.ts";
+import type { RecordedChunk } from "../../lib/aim/chunk.ts";
 import type { ChunkCache } from "../../lib/aim/chunk_cache.ts";
 import type { ChunkRecord } from "../../lib/aim/chunk_record.ts";
 import type { FreshStamp } from "../../lib/aim/chunk_stamp.ts";
@@ -38,7 +38,7 @@ export class MemoryCache implements ChunkCache {
     return this.#cache.has(hash, folder, metrics);
   }
 
-  get(hash: string, metrics: boolean): MetaChunk | undefined {
+  get(hash: string, metrics: boolean): RecordedChunk | undefined {
     const found = this.#cache.get(hash, metrics);
     if (found) this.hits.push(hash);
     return found;

@@ -7,7 +7,7 @@ import {
   type Task,
   unpack,
 } from "../../lib/aim/batch.ts";
-import { chunkOf } from "../../lib/aim/chunk.ts";
+import { RecordedChunk } from "../../lib/aim/chunk.ts";
 import { type ChunkOutcome, ChunkReader } from "../../lib/aim/chunk_reader.ts";
 import { readAll, type Thread } from "../../lib/aim/read_ahead.ts";
 import { Shapes } from "../../lib/aim/shapes.ts";
@@ -23,7 +23,8 @@ function shown(outcome: ChunkOutcome): unknown {
   }
   const { record, notes, stamp } = outcome;
   const { names, numbers } = stamp ?? {};
-  return { chunk: chunkOf(record, true), notes, names, numbers };
+  const { params, metrics, endTime } = new RecordedChunk(record, true);
+  return { params, metrics, endTime, notes, names, numbers };
 }
 
 const OPTIONS = { system: false, metrics: true, stamped: true };

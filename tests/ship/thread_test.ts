@@ -1,5 +1,5 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
-import { chunkOf } from "../../lib/aim/chunk.ts";
+import { RecordedChunk } from "../../lib/aim/chunk.ts";
 import { readAll, type Thread } from "../../lib/aim/read_ahead.ts";
 import { Repository } from "../../lib/aim/repository.ts";
 import { Shapes } from "../../lib/aim/shapes.ts";
@@ -43,7 +43,11 @@ Deno.test("bundles have a thread in them that reads", async () => {
   };
   const read = async (start: () => Thread | undefined) =>
     (await Array.fromAsync(readAll(hashes, options, new Shapes(), start)))
-      .map((it) => "record" in it ? chunkOf(it.record, true) : it.error);
+      .map((it) => {
+        if ("error" in it) return it.error;
+        const { params, metrics, endTime } = new RecordedChunk(it.record, true);
+        return { params, metrics, endTime };
+      });
   const expected = await read(() => undefined);
   const text = threadIn(`${dist}/mod.js`);
   equal(threadIn(program), text);
