@@ -8,6 +8,7 @@
  * @module
  */
 import { quickFiles } from "../linux/calls.ts";
+import type { Status } from "../linux/small_files.ts";
 import type { Directory } from "../rocksdb/files.ts";
 
 /** The folder itself, whose times tell that files came, went or were replaced. */
@@ -83,9 +84,11 @@ export class Stamper {
   }
 
   #take(name: string): void {
-    const numbers = look(this.#directory.path, name);
-    if (numbers) this.#files.set(name, numbers);
-    // It cannot be read either; if it can a moment later, it is another state.
+    const found = look(this.#directory.path, name);
+    if (found) {
+      const { size, mtime, ctime, inode, device } = found;
+      this.#files.set(name, [size, mtime, ctime, inode, device]);
+    } // It cannot be read either; if it can a moment later, it is another state.
     else this.#files.delete(name);
   }
 
@@ -129,33 +132,35 @@ export function isUnchanged(
     const found = look(folder, names[file]!);
     if (!found) return false;
     const at = from + file * NUMBERS_PER_FILE;
-    for (let i = 0; i < NUMBERS_PER_FILE; i++) {
-      if (found[i] !== numbers[at + i]) return false;
-    }
+    if (
+      found.size !== numbers[at] || found.mtime !== numbers[at + 1] ||
+      found.ctime !== numbers[at + 2] || found.inode !== numbers[at + 3] ||
+      found.device !== numbers[at + 4]
+    ) return false;
   }
   return names.length > 0;
 }
 
-function look(folder: string, name: string): number[] | undefined {
+/** What a file is like; good until the next one is looked at. */
+function look(folder: string, name: string): Status | undefined {
   const isFolder = name === FOLDER;
-  const quick = quickFiles()?.stat(folder, isFolder ? "" : name);
+  const found = quickFiles()?.stat(folder, isFolder ? "" : name) ??
+    statusOf(isFolder ? folder : `${folder}/${name}`);
   // What is neither file nor folder is not read.
-  if (quick) {
-    const { isFile, size, mtime, ctime, inode, device } = quick;
-    return isFile || isFolder ? [size, mtime, ctime, inode, device] : undefined;
-  }
+  return found?.isFile || isFolder ? found : undefined;
+}
+
+function statusOf(path: string): Status | undefined {
   try {
-    const { isFile, size, mtime, ctime, ino, dev } = Deno.statSync(
-      isFolder ? folder : `${folder}/${name}`,
-    );
-    if (!isFile && !isFolder) return undefined;
-    return [
+    const { isFile, size, mtime, ctime, ino, dev } = Deno.statSync(path);
+    return {
+      isFile,
       size,
-      mtime?.getTime() ?? 0,
-      ctime?.getTime() ?? 0,
-      ino ?? 0,
-      dev,
-    ];
+      mtime: mtime?.getTime() ?? 0,
+      ctime: ctime?.getTime() ?? 0,
+      inode: ino ?? 0,
+      device: dev,
+    };
   } catch (error) {
     // What cannot be looked at is read anew, and the reader says why it cannot.
     if (error instanceof Error && !(error instanceof TypeError)) {
