@@ -32,6 +32,8 @@ interface Exports {
     system: number,
     metrics: number,
   ): number;
+  entries(table: number, length: number): number;
+  entriesStart(): number;
   hasGivenUp(): number;
   valuesStart(): number;
   valuesEnd(): number;
@@ -93,6 +95,16 @@ class Kernel {
   /** Whether bytes stand in the memory. */
   holds({ buffer }: Uint8Array): boolean {
     return buffer === this.memory.buffer;
+  }
+
+  /** What a call returns; undefined where it gave up. */
+  unlessGivenUp<T>(call: () => T): T | undefined {
+    try {
+      return call();
+    } catch (error) {
+      if (this.exports.hasGivenUp()) return undefined;
+      throw error;
+    }
   }
 
   /** Where bytes stand in the memory; those from elsewhere are copied there. */
@@ -266,9 +278,8 @@ export function recordTable(
     kernel.placed = shape;
   }
   memory.set(root, kernel.root);
-  let isExpected: number;
-  try {
-    isExpected = exports.record(
+  const isExpected = kernel.unlessGivenUp(() =>
+    exports.record(
       table.byteOffset,
       table.length,
       kernel.root,
@@ -277,14 +288,59 @@ export function recordTable(
       shape?.length ?? 0,
       system ? 1 : 0,
       metrics ? 1 : 0,
-    );
-  } catch (error) {
-    if (exports.hasGivenUp()) return undefined;
-    throw error;
-  }
+    )
+  );
+  if (isExpected === undefined) return undefined;
   const written = exports.writtenStart();
   return {
     shape: isExpected ? undefined : memory.slice(written, exports.writtenEnd()),
     values: memory.slice(exports.valuesStart(), exports.valuesEnd()),
   };
+}
+
+/**
+ * The live entries of a plain table, see {@linkcode recordTable}.
+ *
+ * @param table The table, in a buffer of {@linkcode takeBuffer}
+ * @returns The entries in the order of their keys; undefined where the table is
+ *   not plain, or damaged
+ */
+export function entriesOf(table: Uint8Array): TableEntries | undefined {
+  const kernel = theKernel();
+  const { exports, memory } = kernel;
+  if (!kernel.holds(table)) return undefined;
+  const end = kernel.unlessGivenUp(() =>
+    exports.entries(table.byteOffset, table.length)
+  );
+  return end === undefined
+    ? undefined
+    : new TableEntries(memory.slice(exports.entriesStart(), end));
+}
+
+/** Entries, one behind the other. */
+export class TableEntries {
+  readonly #bytes: Uint8Array;
+
+  /** @param bytes As `assembly/entries.ts` writes them */
+  constructor(bytes: Uint8Array) {
+    this.#bytes = bytes;
+  }
+
+  /**
+   * Goes through the entries.
+   *
+   * @param action Is given key and value of each, as views that stay good
+   */
+  forEach(action: (key: Uint8Array, value: Uint8Array) => void): void {
+    const bytes = this.#bytes;
+    const { buffer, byteOffset, byteLength } = bytes;
+    const view = new DataView(buffer, byteOffset, byteLength);
+    for (let at = 0; at < byteLength;) {
+      const key = at + 8;
+      const value = key + view.getUint32(at, true);
+      const end = value + view.getUint32(at + 4, true);
+      action(bytes.subarray(key, value), bytes.subarray(value, end));
+      at = end;
+    }
+  }
 }

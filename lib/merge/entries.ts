@@ -3,7 +3,9 @@
  *
  * @module
  */
-import { withDatabase } from "./read_measure.ts";
+import { entriesOf } from "../kernel/kernel.ts";
+import { Answer, Database } from "../rocksdb/database.ts";
+import { diskDirectory } from "../rocksdb/disk.ts";
 
 /**
  * Goes through all of a chunk, which shows at the same time that it can be read.
@@ -13,14 +15,21 @@ import { withDatabase } from "./read_measure.ts";
  *   that are good until it returns
  * @throws {DatabaseError} Where it cannot be read
  */
-export function eachEntry(
+export async function eachEntry(
   folder: string,
   action: (key: Uint8Array, value: Uint8Array) => void = () => {},
 ): Promise<void> {
-  return withDatabase(folder, (database) => {
-    const cursor = database.cursor();
+  const opened = await Database.openUnless(diskDirectory(folder), entriesOf);
+  if (opened instanceof Answer) {
+    opened.value.forEach(action);
+    return;
+  }
+  try {
+    const cursor = opened.cursor();
     for (cursor.seek(new Uint8Array(0)); cursor.valid; cursor.next()) {
       action(cursor.key, cursor.value);
     }
-  });
+  } finally {
+    opened.close();
+  }
 }

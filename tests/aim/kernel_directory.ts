@@ -8,10 +8,11 @@ import assert from "node:assert/strict";
 import { type ChunkRecord, ChunkRecorder } from "../../lib/aim/chunk_record.ts";
 import {
   BUFFER_LENGTH,
+  entriesOf,
   giveBuffer,
   takeBuffer,
 } from "../../lib/kernel/kernel.ts";
-import { Answer, Database } from "../../lib/rocksdb/database.ts";
+import { Answer, Database, type Entry } from "../../lib/rocksdb/database.ts";
 import { DatabaseError } from "../../lib/rocksdb/errors.ts";
 import type { Directory } from "../../lib/rocksdb/files.ts";
 import { memoryDirectory } from "../rocksdb/writer.ts";
@@ -52,40 +53,67 @@ export class BothRecorders {
     files: Map<string, Uint8Array>,
     hash: string,
   ): Promise<ChunkRecord | undefined> {
-    const found = await this.#ask(files, hash);
-    let read: ChunkRecord;
-    try {
-      const database = await Database.open(memoryDirectory(files));
-      read = this.#reader.record(database, hash);
-      database.close();
-    } catch (error) {
-      if (!(error instanceof DatabaseError)) throw error;
-      assert(!found, `the kernel reads what is refused: ${error.message}`);
-      return undefined;
-    }
-    if (found) {
-      assert.deepEqual(found.shape.bytes, read.shape.bytes);
-      assert.deepEqual(found.values, read.values);
-    }
-    return found;
+    return await both(
+      files,
+      (table) => this.#kernel.recordTable(table, hash),
+      (database) => this.#reader.record(database, hash),
+      ({ shape, values }) => [shape.bytes, values],
+    );
   }
+}
 
-  async #ask(
-    files: Map<string, Uint8Array>,
-    hash: string,
-  ): Promise<ChunkRecord | undefined> {
-    let opened: Database | Answer<ChunkRecord>;
-    try {
-      opened = await Database.openUnless(
-        kernelDirectory(files),
-        (table) => this.#kernel.recordTable(table, hash),
-      );
-    } catch (error) {
-      if (error instanceof DatabaseError) return undefined;
-      throw error;
-    }
-    if (opened instanceof Answer) return opened.value;
-    opened.close();
+/** All live entries; undefined where the kernel leaves them to the reader. */
+export async function bothEntries(
+  files: Map<string, Uint8Array>,
+): Promise<Entry[] | undefined> {
+  return await both(
+    files,
+    (table) => {
+      const found = entriesOf(table);
+      if (!found) return undefined;
+      const entries: Entry[] = [];
+      found.forEach((key, value) => entries.push({ key, value }));
+      return entries;
+    },
+    (database) => [...database.entries()],
+    (entries) => entries,
+  );
+}
+
+/** What the kernel finds, which has to be what the reader finds. */
+async function both<T>(
+  files: Map<string, Uint8Array>,
+  shortcut: (table: Uint8Array) => T | undefined,
+  way: (database: Database) => T,
+  shown: (found: T) => unknown,
+): Promise<T | undefined> {
+  const found = await ask(files, shortcut);
+  let read: T;
+  try {
+    const database = await Database.open(memoryDirectory(files));
+    read = way(database);
+    database.close();
+  } catch (error) {
+    if (!(error instanceof DatabaseError)) throw error;
+    assert(!found, `the kernel reads what is refused: ${error.message}`);
     return undefined;
   }
+  if (found) assert.deepEqual(shown(found), shown(read));
+  return found;
+}
+
+async function ask<T>(
+  files: Map<string, Uint8Array>,
+  shortcut: (table: Uint8Array) => T | undefined,
+): Promise<T | undefined> {
+  let opened: Database | Answer<T>;
+  try {
+    opened = await Database.openUnless(kernelDirectory(files), shortcut);
+  } catch (error) {
+    if (error instanceof DatabaseError) return undefined;
+    throw error;
+  }
+  if (opened instanceof Answer) return opened.value;
+  opened.close();
+  return undefined;
 }

@@ -12,7 +12,7 @@ import {
   varint,
 } from "../rocksdb/writer.ts";
 import { membersOf } from "../testdata.ts";
-import { BothRecorders } from "./kernel_directory.ts";
+import { bothEntries, BothRecorders } from "./kernel_directory.ts";
 import { changed, chunk, pairsOf, stored } from "./random_chunks.ts";
 import type { Pair } from "./writer.ts";
 
@@ -83,7 +83,7 @@ function write(
 }
 
 Deno.test("the kernel records what the reader records", async () => {
-  const counts = { chunks: 0, plain: 0, sameShape: 0 };
+  const counts = { chunks: 0, plain: 0, sameShape: 0, entries: 0 };
   await fc.assert(
     fc.asyncProperty(
       chunk,
@@ -111,6 +111,7 @@ Deno.test("the kernel records what the reader records", async () => {
             tables[i]!,
           );
           const found = await both.record(files, hash);
+          if (await bothEntries(files)) counts.entries++;
           counts.chunks++;
           if (found) counts.plain++;
           if (found && found.shape === last) counts.sameShape++;
@@ -123,6 +124,7 @@ Deno.test("the kernel records what the reader records", async () => {
   // Else it was not the kernel that was looked at.
   assert(counts.plain > counts.chunks / 6, JSON.stringify(counts));
   assert(counts.sameShape > counts.chunks / 30, JSON.stringify(counts));
+  assert(counts.entries > counts.chunks / 6, JSON.stringify(counts));
 });
 
 for (
@@ -153,6 +155,11 @@ for (
       }
     }
     assert(plain > chunks.size, `${plain} of ${chunks.size}`);
+    let whole = 0;
+    for (const files of chunks.values()) {
+      if (await bothEntries(files)) whole++;
+    }
+    assert(whole > chunks.size / 2, `${whole} of ${chunks.size}`);
   });
 }
 

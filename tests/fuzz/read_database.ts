@@ -15,7 +15,7 @@ import { readPoints } from "../../lib/aim/sequences.ts";
 import { Shapes } from "../../lib/aim/shapes.ts";
 import { summarizeSeries } from "../../lib/campaign/series.ts";
 import { Database } from "../../lib/rocksdb/database.ts";
-import { BothRecorders } from "../aim/kernel_directory.ts";
+import { bothEntries, BothRecorders } from "../aim/kernel_directory.ts";
 import { memoryDirectory } from "../rocksdb/writer.ts";
 
 /** A database in memory, and what is known of it. */
@@ -51,6 +51,7 @@ export async function readDatabase(
       metrics: true,
     });
     await both.record(new Map(files), hash);
+    await bothEntries(new Map(files));
   }
   const database = await Database.open(memoryDirectory(new Map(files)));
   try {

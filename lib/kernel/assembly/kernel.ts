@@ -8,6 +8,7 @@
  * @module
  */
 export { crc32c } from "./crc32c";
+export { entries, entriesStart } from "./entries";
 export { hasGivenUp } from "./give_up";
 export { fragments } from "./ranges";
 export {
