@@ -7,7 +7,7 @@ import { DatabaseError, type DatabaseErrorCode } from "../rocksdb/errors.ts";
 import type { LogNote } from "../rocksdb/wal.ts";
 import { ByteWriter } from "./byte_writer.ts";
 import type { ChunkOutcome, ReaderOptions } from "./chunk_reader.ts";
-import type { FreshStamp } from "./chunk_stamp.ts";
+import { FileLists, NUMBERS_PER_FILE, numbersOf } from "./chunk_stamp.ts";
 import type { Shape, Shapes } from "./shapes.ts";
 
 /** How many chunks go together. */
@@ -42,7 +42,10 @@ type Sent = {
   /** How many bytes its values have. */
   readonly length: number;
   readonly notes: readonly LogNote[];
-  readonly stamp: FreshStamp | undefined;
+  /** When its stamp was taken; undefined where it has none. */
+  readonly since: number | undefined;
+  /** Which of the lists of files the stamp has. */
+  readonly files: number;
 } | {
   readonly code: DatabaseErrorCode;
   readonly reason: string;
@@ -57,6 +60,10 @@ export interface Batch {
   readonly shapes: readonly Uint8Array[];
   /** The values of its chunks, one after the other. */
   readonly values: Uint8Array<ArrayBuffer>;
+  /** The lists of files that stamps have. */
+  readonly files: readonly (readonly string[])[];
+  /** The numbers of the stamps, one after the other. */
+  readonly numbers: Float64Array<ArrayBuffer>;
   readonly chunks: readonly Sent[];
 }
 
@@ -70,6 +77,8 @@ export interface Batch {
 export function pack(number: number, outcomes: readonly ChunkOutcome[]): Batch {
   const shapes = new Map<Shape, number>();
   const values = new ByteWriter();
+  const files = new FileLists();
+  const numbers: number[] = [];
   const chunks = outcomes.map((outcome): Sent => {
     if ("error" in outcome) {
       const { code, reason, file, offset } = outcome.error;
@@ -79,12 +88,21 @@ export function pack(number: number, outcomes: readonly ChunkOutcome[]): Batch {
     let shape = shapes.get(record.shape);
     if (shape === undefined) shapes.set(record.shape, shape = shapes.size);
     values.append(record.values);
-    return { shape, length: record.values.length, notes, stamp };
+    for (const number of numbersOf(stamp)) numbers.push(number);
+    return {
+      shape,
+      length: record.values.length,
+      notes,
+      since: stamp?.since,
+      files: stamp ? files.numberOf(stamp.names) : -1,
+    };
   });
   return {
     number,
     shapes: Array.from(shapes.keys(), ({ bytes }) => bytes),
     values: values.bytes.slice(),
+    files: files.all,
+    numbers: Float64Array.from(numbers),
     chunks,
   };
 }
@@ -99,6 +117,7 @@ export function pack(number: number, outcomes: readonly ChunkOutcome[]): Batch {
 export function unpack(batch: Batch, shapes: Shapes): ChunkOutcome[] {
   const own = batch.shapes.map((bytes) => shapes.of(bytes));
   let from = 0;
+  let stamped = 0;
   return batch.chunks.map((sent): ChunkOutcome => {
     if ("code" in sent) {
       const { code, reason, file, offset } = sent;
@@ -106,7 +125,12 @@ export function unpack(batch: Batch, shapes: Shapes): ChunkOutcome[] {
       return { error: new DatabaseError(code, reason, place) };
     }
     const values = batch.values.subarray(from, from += sent.length);
-    const { notes, stamp } = sent;
-    return { record: { shape: own[sent.shape]!, values }, notes, stamp };
+    const { notes, since } = sent;
+    const record = { shape: own[sent.shape]!, values };
+    if (since === undefined) return { record, notes, stamp: undefined };
+    const names = batch.files[sent.files]!;
+    const stamp = { since, names, numbers: batch.numbers, from: stamped };
+    stamped += names.length * NUMBERS_PER_FILE;
+    return { record, notes, stamp };
   });
 }

@@ -19,7 +19,12 @@ import { crc32c } from "../rocksdb/crc32c.ts";
 import { decodeText } from "../rocksdb/text.ts";
 import { ByteWriter } from "./byte_writer.ts";
 import type { ChunkRecord } from "./chunk_record.ts";
-import { type ChunkStamp, NUMBERS_PER_FILE } from "./chunk_stamp.ts";
+import {
+  type ChunkStamp,
+  FileLists,
+  NUMBERS_PER_FILE,
+  numbersOf,
+} from "./chunk_stamp.ts";
 import { type Shape, Shapes } from "./shapes.ts";
 
 const MAGIC = "aimrepo-cache ";
@@ -61,35 +66,27 @@ export function encodeCache(
   keep: (hash: string) => boolean,
 ): Uint8Array {
   const encoder = new TextEncoder();
-  const lists: (readonly string[])[] = [];
-  const places = new Map<string, number>();
+  const lists = new FileLists();
   const numbers = new Map<Shape, number>();
   const shapes = new ByteWriter();
   const runs = new ByteWriter();
   const stamps: number[] = [];
   for (const [hash, entry] of entries) {
     if (!keep(hash)) continue;
-    const list = JSON.stringify(entry.names);
-    let place = places.get(list);
-    if (place === undefined) {
-      places.set(list, place = lists.push(entry.names) - 1);
-    }
     let shape = numbers.get(entry.shape);
     if (shape === undefined) {
       numbers.set(entry.shape, shape = numbers.size);
       shapes.prefixed(entry.shape.bytes);
     }
     runs.prefixed(encoder.encode(hash));
-    runs.varint32(place);
+    runs.varint32(lists.numberOf(entry.names));
     runs.varint32(shape);
     runs.byte(entry.metrics ? 1 : 0);
     runs.prefixed(entry.values);
-    const { from = 0 } = entry;
-    const count = entry.names.length * NUMBERS_PER_FILE;
-    for (let i = 0; i < count; i++) stamps.push(entry.numbers[from + i]!);
+    for (const number of numbersOf(entry)) stamps.push(number);
   }
   const sections = [
-    encoder.encode(JSON.stringify(lists)),
+    encoder.encode(JSON.stringify(lists.all)),
     shapes.bytes,
     runs.bytes,
     new Uint8Array(Float64Array.from(stamps).buffer),

@@ -63,14 +63,14 @@ export class ChunkReader {
   async read(hash: string): Promise<ChunkOutcome> {
     const { metaChunks, stamped } = this.#options;
     const folder = `${metaChunks}/${hash}`;
-    const directory = diskDirectory(folder);
-    const stamper = stamped ? new Stamper(directory, Date.now()) : undefined;
+    const stamper = stamped ? new Stamper(folder, Date.now()) : undefined;
+    const directory = stamper?.directory ?? diskDirectory(folder);
     try {
       const opened = await whenMade(
         folder,
         () =>
           Database.openUnless(
-            stamper?.directory ?? directory,
+            directory,
             (table) => this.#recorder.recordTable(table, hash),
           ),
       );

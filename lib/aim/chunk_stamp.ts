@@ -9,6 +9,7 @@
  */
 import { quickFiles } from "../linux/calls.ts";
 import type { Status } from "../linux/small_files.ts";
+import { diskDirectory, lookAt } from "../rocksdb/disk.ts";
 import type { Directory } from "../rocksdb/files.ts";
 
 /** The folder itself, whose times tell that files came, went or were replaced. */
@@ -39,57 +40,66 @@ export interface FreshStamp extends ChunkStamp {
   readonly since: number;
 }
 
+/**
+ * The numbers of a stamp.
+ *
+ * @param stamp The stamp; undefined has none
+ */
+export function* numbersOf(
+  stamp: ChunkStamp | undefined,
+): Generator<number, void, void> {
+  if (!stamp) return;
+  const { names, numbers, from = 0 } = stamp;
+  const count = names.length * NUMBERS_PER_FILE;
+  for (let i = 0; i < count; i++) yield numbers[from + i]!;
+}
+
+/** Lists of files, each kept once: most chunks have files of the same names. */
+export class FileLists {
+  /** The lists. */
+  readonly all: (readonly string[])[] = [];
+  readonly #numbers = new Map<string, number>();
+
+  /**
+   * The number of a list among all of them, which it is added to.
+   *
+   * @param names Names of files
+   * @returns Its number, from 0 on
+   */
+  numberOf(names: readonly string[]): number {
+    // No name has a slash in it.
+    const text = names.join("/");
+    let number = this.#numbers.get(text);
+    if (number === undefined) {
+      number = this.all.push(names) - 1;
+      this.#numbers.set(text, number);
+    }
+    return number;
+  }
+}
+
 /** Takes the stamps of what is read of a folder. */
 export class Stamper {
-  readonly #directory: Directory;
+  /** The folder; each of its files is stamped before it is read. */
+  readonly directory: Directory;
   readonly #files = new Map<string, number[]>();
   readonly #since: number;
 
   /**
-   * @param directory The chunk's folder
+   * @param folder The chunk's folder
    * @param now The time, in milliseconds since 1970
    */
-  constructor(directory: Directory, now: number) {
-    this.#directory = directory;
+  constructor(folder: string, now: number) {
     this.#since = now;
-  }
-
-  /** The same folder; each file is stamped before it is read. */
-  get directory(): Directory {
-    const directory = this.#directory;
-    const take = (name: string) => this.#take(name);
-    return {
-      path: directory.path,
-      list: () => {
-        take(FOLDER);
-        return directory.list();
-      },
-      open: (name, expected) => {
-        take(name);
-        return directory.open(name, expected);
-      },
-      ...directory.readWhole && {
-        readWhole: (name: string) => {
-          take(name);
-          return directory.readWhole!(name);
-        },
-      },
-      size: (name) => {
-        // A log without contents is not opened. What was read before has a stamp.
-        if (this.#files.has(name)) return directory.size(name);
-        take(name);
-        return this.#files.get(name)?.[0];
-      },
-    };
-  }
-
-  #take(name: string): void {
-    const found = look(this.#directory.path, name);
-    if (found) {
-      const { size, mtime, ctime, inode, device } = found;
-      this.#files.set(name, [size, mtime, ctime, inode, device]);
-    } // It cannot be read either; if it can a moment later, it is another state.
-    else this.#files.delete(name);
+    this.directory = diskDirectory(folder, (name, status, isRead) => {
+      // What was read before has a stamp; a log without contents is not read.
+      if (!isRead && this.#files.has(name)) return;
+      if (status) {
+        const { size, mtime, ctime, inode, device } = status;
+        this.#files.set(name, [size, mtime, ctime, inode, device]);
+      } // It cannot be read either; if it can a moment later, it is another state.
+      else this.#files.delete(name);
+    });
   }
 
   /** What was taken. */
@@ -145,27 +155,7 @@ export function isUnchanged(
 function look(folder: string, name: string): Status | undefined {
   const isFolder = name === FOLDER;
   const found = quickFiles()?.stat(folder, isFolder ? "" : name) ??
-    statusOf(isFolder ? folder : `${folder}/${name}`);
+    lookAt(isFolder ? folder : `${folder}/${name}`);
   // What is neither file nor folder is not read.
   return found?.isFile || isFolder ? found : undefined;
-}
-
-function statusOf(path: string): Status | undefined {
-  try {
-    const { isFile, size, mtime, ctime, ino, dev } = Deno.statSync(path);
-    return {
-      isFile,
-      size,
-      mtime: mtime?.getTime() ?? 0,
-      ctime: ctime?.getTime() ?? 0,
-      inode: ino ?? 0,
-      device: dev,
-    };
-  } catch (error) {
-    // What cannot be looked at is read anew, and the reader says why it cannot.
-    if (error instanceof Error && !(error instanceof TypeError)) {
-      return undefined;
-    }
-    throw error;
-  }
 }

@@ -25,7 +25,7 @@ self.onmessage = async ({ data }: MessageEvent<Task>) => {
     const outcomes: ChunkOutcome[] = [];
     for (const hash of own) outcomes.push(await reader.read(hash));
     const batch = pack(number, outcomes);
-    self.postMessage(batch, [batch.values.buffer]);
+    self.postMessage(batch, [batch.values.buffer, batch.numbers.buffer]);
   }
   self.close();
 };

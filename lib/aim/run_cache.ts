@@ -87,8 +87,16 @@ export class RunCache {
     metrics: boolean,
   ): void {
     if (stamp.since - newestOf(stamp) < UNSETTLED_MS) return;
-    const { names, numbers } = stamp;
-    this.#contents.entries.set(hash, { names, numbers, ...record, metrics });
+    const { names, numbers, from = 0 } = stamp;
+    const { shape, values } = record;
+    this.#contents.entries.set(hash, {
+      names,
+      numbers,
+      from,
+      shape,
+      values,
+      metrics,
+    });
     this.#added++;
   }
 

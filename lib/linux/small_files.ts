@@ -10,6 +10,7 @@
 import { type DirectoryCalls, entryReader, EntryType } from "./directory.ts";
 import {
   IS_LITTLE,
+  NO_FOLLOW_NOR_NAME,
   type OpenCalls,
   pathBelow,
   QUICKLY,
@@ -33,10 +34,14 @@ export interface SmallFiles {
    * Lists a folder.
    *
    * @param folder Its path
+   * @param look Is told what it is like, before it is listed
    * @returns The names, and whether each is known to be a file and no link;
    *   undefined where Deno has to be asked
    */
-  list(folder: string): { name: string; isFile: boolean }[] | undefined;
+  list(
+    folder: string,
+    look?: Look,
+  ): { name: string; isFile: boolean }[] | undefined;
   /**
    * Reads the beginning of a file.
    *
@@ -45,6 +50,7 @@ export interface SmallFiles {
    * @param buffer Where the bytes go
    * @param expected How many bytes the file should have: when there are as many,
    *   no more are asked for
+   * @param look Is told what it is like, before it is read
    * @returns How many bytes were read, fewer than the buffer holds where the file
    *   has no more; -1 where Deno has to be asked
    */
@@ -53,8 +59,12 @@ export interface SmallFiles {
     name: string,
     buffer: Uint8Array<ArrayBuffer>,
     expected: number,
+    look?: Look,
   ): number;
 }
+
+/** Is told what a file or a folder is like; good until the function returns. */
+export type Look = (status: Status) => void;
 
 /** What a file is like, as Deno tells it. */
 export interface Status {
@@ -94,6 +104,7 @@ const MODE = { type: 0o170000, regular: 0o100000 };
 export function smallFiles(calls: SmallFileCalls): SmallFiles {
   const setPath = pathBelow();
   const readEntries = entryReader(calls);
+  const nothing = new Uint8Array(1);
   const status = new Uint8Array(STATUS.bytes);
   const view = new DataView(status.buffer);
   const found = {
@@ -113,36 +124,52 @@ export function smallFiles(calls: SmallFileCalls): SmallFiles {
     return path ? calls.open(path, READ_ONLY | QUICKLY, 0) : -1;
   };
 
+  /** The status of an open file, or of one at a path. */
+  const statusOf = (
+    file: number,
+    path: Uint8Array<ArrayBuffer>,
+    flags: number,
+  ): Status | undefined => {
+    if (
+      calls.statx(file, path, flags, WANTED, status) !== 0 ||
+      (view.getUint32(STATUS.mask, IS_LITTLE) & WANTED) !== WANTED
+    ) return undefined;
+    const { mtime, ctime } = STATUS;
+    // Their upper halves are not zero before 1970, nor far in the future.
+    if (
+      view.getUint32(mtime.seconds + 4, IS_LITTLE) !== 0 ||
+      view.getUint32(ctime.seconds + 4, IS_LITTLE) !== 0
+    ) return undefined;
+    const mode = view.getUint16(STATUS.mode, IS_LITTLE);
+    found.isFile = (mode & MODE.type) === MODE.regular;
+    found.size = uint64(STATUS.size);
+    found.mtime = view.getUint32(mtime.seconds, IS_LITTLE) * 1000 +
+      Math.floor(view.getUint32(mtime.nanoseconds, IS_LITTLE) / 1e6);
+    found.ctime = view.getUint32(ctime.seconds, IS_LITTLE) * 1000;
+    found.inode = uint64(STATUS.inode);
+    const major = view.getUint32(STATUS.device.major, IS_LITTLE);
+    const minor = view.getUint32(STATUS.device.minor, IS_LITTLE);
+    if (major > MOST_MAJOR || minor > MOST_MINOR) return undefined;
+    found.device = deviceNumber(major, minor);
+    return found;
+  };
+  /** Whether an open file could be looked at. */
+  const isSeen = (file: number, look: Look): boolean => {
+    const seen = statusOf(file, nothing, NO_FOLLOW_NOR_NAME);
+    if (seen) look(seen);
+    return seen !== undefined;
+  };
+
   return {
     stat(folder, name) {
       const path = setPath(folder, name);
-      if (
-        !path || calls.statx(WORKING_FOLDER, path, 0, WANTED, status) !== 0 ||
-        (view.getUint32(STATUS.mask, IS_LITTLE) & WANTED) !== WANTED
-      ) return undefined;
-      const { mtime, ctime } = STATUS;
-      // Their upper halves are not zero before 1970, nor far in the future.
-      if (
-        view.getUint32(mtime.seconds + 4, IS_LITTLE) !== 0 ||
-        view.getUint32(ctime.seconds + 4, IS_LITTLE) !== 0
-      ) return undefined;
-      const mode = view.getUint16(STATUS.mode, IS_LITTLE);
-      found.isFile = (mode & MODE.type) === MODE.regular;
-      found.size = uint64(STATUS.size);
-      found.mtime = view.getUint32(mtime.seconds, IS_LITTLE) * 1000 +
-        Math.floor(view.getUint32(mtime.nanoseconds, IS_LITTLE) / 1e6);
-      found.ctime = view.getUint32(ctime.seconds, IS_LITTLE) * 1000;
-      found.inode = uint64(STATUS.inode);
-      const major = view.getUint32(STATUS.device.major, IS_LITTLE);
-      const minor = view.getUint32(STATUS.device.minor, IS_LITTLE);
-      if (major > MOST_MAJOR || minor > MOST_MINOR) return undefined;
-      found.device = deviceNumber(major, minor);
-      return found;
+      return path && statusOf(WORKING_FOLDER, path, 0);
     },
-    list(folder) {
+    list(folder, look) {
       const file = open(folder, "");
       if (file < 0) return undefined;
       try {
+        if (look && !isSeen(file, look)) return undefined;
         const names: { name: string; isFile: boolean }[] = [];
         const isWhole = readEntries(file, (name, type) => {
           names.push({ name, isFile: type === EntryType.File });
@@ -152,10 +179,11 @@ export function smallFiles(calls: SmallFileCalls): SmallFiles {
         calls.close(file);
       }
     },
-    read(folder, name, buffer, expected) {
+    read(folder, name, buffer, expected, look) {
       const file = open(folder, name);
       if (file < 0) return -1;
       try {
+        if (look && !isSeen(file, look)) return -1;
         let filled = 0;
         while (filled < buffer.length) {
           const rest = filled === 0 ? buffer : buffer.subarray(filled);

@@ -5,6 +5,7 @@
  */
 import { giveBuffer, takeBuffer } from "../kernel/kernel.ts";
 import { quickFiles } from "../linux/calls.ts";
+import type { Look, Status } from "../linux/small_files.ts";
 import { DatabaseError } from "./errors.ts";
 import type { Directory, RandomFile } from "./files.ts";
 
@@ -12,95 +13,181 @@ import type { Directory, RandomFile } from "./files.ts";
 const READ_AT_ONCE = 1 << 20;
 
 /**
+ * Is told what a file was like before it was read, or when its size was asked for.
+ *
+ * @param name Its name; `.` for the folder itself, before it is listed
+ * @param status What it was like, good until the function returns; undefined where
+ *   it cannot be looked at
+ * @param isRead Whether it is read now
+ */
+export type Watcher = (
+  name: string,
+  status: Status | undefined,
+  isRead: boolean,
+) => void;
+
+/**
  * A folder on disk.
  *
  * @param path Its path, without a slash at the end
+ * @param watch Is told of all files that are read
  * @returns The folder; that it exists is found out when it is used
  */
-export function diskDirectory(path: string): Directory {
-  // What a listing shows as a file needs no second look.
-  let listed: { name: string; isFile: boolean }[] = [];
-  /** Opening a pipe would wait for somebody to write to it. */
-  const demandFile = (name: string): void => {
-    if (listed.some((it) => it.name === name && it.isFile)) return;
-    if (Deno.statSync(`${path}/${name}`).isFile) return;
-    throw new Error("it is no file");
-  };
-  return {
-    path,
-    list: () =>
-      attempt(path, () => {
-        listed = quickFiles()?.list(path) ?? Array.from(Deno.readDirSync(path));
-        return listed.map(({ name }) => name);
-      }),
-    open: (name, expected = READ_AT_ONCE) =>
-      attempt(`${path}/${name}`, () => {
-        demandFile(name);
-        return openFile(path, name, expected);
-      }),
-    readWhole: (name) =>
-      attempt(`${path}/${name}`, () => {
-        demandFile(name);
-        return readWhole(path, name);
-      }),
-    size: (name) => {
-      const quick = quickFiles()?.stat(path, name);
-      return quick?.isFile ? quick.size : sizeOf(`${path}/${name}`);
-    },
-  };
+export function diskDirectory(path: string, watch?: Watcher): Directory {
+  return new DiskDirectory(path, watch);
 }
 
 /** A small file is read into this before it is known how long it is. */
 const scratch = new Uint8Array(1 << 14);
 
-function readWhole(folder: string, name: string): Uint8Array {
-  const length = quickFiles()?.read(folder, name, scratch, -1) ?? -1;
-  return length >= 0 && length < scratch.length
-    ? scratch.slice(0, length)
-    : Deno.readFileSync(`${folder}/${name}`);
+class DiskDirectory implements Directory {
+  readonly path: string;
+  readonly #watch: Watcher | undefined;
+  /** What a listing shows as a file needs no second look. */
+  #listed: { name: string; isFile: boolean }[] = [];
+
+  constructor(path: string, watch?: Watcher) {
+    this.path = path;
+    this.#watch = watch;
+  }
+
+  list(): string[] {
+    return attempt(this.path, () => {
+      this.#listed = quickFiles()?.list(this.path, this.#look(".")) ??
+        this.#listByDeno();
+      return this.#listed.map(({ name }) => name);
+    });
+  }
+
+  open(name: string, expected = READ_AT_ONCE): RandomFile {
+    return attempt(`${this.path}/${name}`, () => {
+      this.#demandFile(name);
+      return this.#openQuickly(name, expected) ??
+        this.#openByDeno(name, expected);
+    });
+  }
+
+  readWhole(name: string): Uint8Array {
+    return attempt(`${this.path}/${name}`, () => {
+      this.#demandFile(name);
+      const quick = quickFiles();
+      const look = quick && this.#look(name);
+      const length = quick?.read(this.path, name, scratch, -1, look) ?? -1;
+      if (length >= 0 && length < scratch.length) {
+        return scratch.slice(0, length);
+      }
+      this.#tell(name);
+      return Deno.readFileSync(`${this.path}/${name}`);
+    });
+  }
+
+  size(name: string): number | undefined {
+    const quick = quickFiles()?.stat(this.path, name);
+    if (quick?.isFile) {
+      this.#watch?.(name, quick, false);
+      return quick.size;
+    }
+    const path = `${this.path}/${name}`;
+    if (!this.#watch) return sizeOf(path);
+    const status = lookAt(path);
+    this.#watch(name, status?.isFile ? status : undefined, false);
+    return status?.isFile ? status.size : sizeOf(path);
+  }
+
+  /** What tells the watcher of an open file, where there is one. */
+  #look(name: string): Look | undefined {
+    const watch = this.#watch;
+    return watch && ((status) => watch(name, status, true));
+  }
+
+  /** Tells the watcher of a file that is about to be opened. */
+  #tell(name: string): void {
+    if (!this.#watch) return;
+    const isFolder = name === ".";
+    const status = lookAt(isFolder ? this.path : `${this.path}/${name}`);
+    this.#watch(name, status?.isFile || isFolder ? status : undefined, true);
+  }
+
+  /** Opening a pipe would wait for somebody to write to it. */
+  #demandFile(name: string): void {
+    if (this.#listed.some((it) => it.name === name && it.isFile)) return;
+    if (Deno.statSync(`${this.path}/${name}`).isFile) return;
+    throw new Error("it is no file");
+  }
+
+  #listByDeno(): Deno.DirEntry[] {
+    this.#tell(".");
+    return Array.from(Deno.readDirSync(this.path));
+  }
+
+  /** A small file, read at once; undefined where it cannot be had like that. */
+  #openQuickly(name: string, expected: number): RandomFile | undefined {
+    const quick = quickFiles();
+    if (!quick || expected > READ_AT_ONCE) return undefined;
+    const look = this.#look(name);
+    return readAtOnce(
+      `${this.path}/${name}`,
+      expected,
+      (buffer) => quick.read(this.path, name, buffer, expected, look),
+    );
+  }
+
+  #openByDeno(name: string, expected: number): RandomFile {
+    this.#tell(name);
+    const path = `${this.path}/${name}`;
+    const file = Deno.openSync(path, { read: true });
+    let isKept = false;
+    try {
+      const found = expected <= READ_AT_ONCE
+        ? readAtOnce(
+          path,
+          expected,
+          (buffer) => fill(file, buffer, expected),
+        )
+        : undefined;
+      if (found) return found;
+      isKept = true;
+      return onDisk(path, file, file.statSync().size);
+    } finally {
+      if (!isKept) file.close();
+    }
+  }
 }
 
-/** Opens a file; a small one is read at once. */
-function openFile(
-  folder: string,
-  name: string,
-  expected: number,
-): RandomFile {
-  const path = `${folder}/${name}`;
-  const quick = quickFiles();
-  if (quick && expected <= READ_AT_ONCE) {
-    // One byte more tells that there is no more.
-    const found = readAtOnce(
-      path,
-      takeBuffer(expected + 1),
-      (buffer) => quick.read(folder, name, buffer, expected),
-    );
-    if (found) return found;
-  }
-  const file = Deno.openSync(path, { read: true });
-  let isKept = false;
+/**
+ * What a file or a folder is like.
+ *
+ * @param path Its path
+ * @returns What it is like; undefined where it cannot be looked at, and whoever
+ *   reads it learns why
+ */
+export function lookAt(path: string): Status | undefined {
   try {
-    if (expected <= READ_AT_ONCE) {
-      const found = readAtOnce(
-        path,
-        takeBuffer(expected + 1),
-        (buffer) => fill(file, buffer, expected),
-      );
-      if (found) return found;
+    const { isFile, size, mtime, ctime, ino, dev } = Deno.statSync(path);
+    return {
+      isFile,
+      size,
+      mtime: mtime?.getTime() ?? 0,
+      ctime: ctime?.getTime() ?? 0,
+      inode: ino ?? 0,
+      device: dev,
+    };
+  } catch (error) {
+    if (error instanceof Error && !(error instanceof TypeError)) {
+      return undefined;
     }
-    isKept = true;
-    return onDisk(path, file, file.statSync().size);
-  } finally {
-    if (!isKept) file.close();
+    throw error;
   }
 }
 
 /** Reads a file that fits into a buffer; undefined where it does not. */
 function readAtOnce(
   path: string,
-  buffer: Uint8Array<ArrayBuffer>,
+  expected: number,
   read: (buffer: Uint8Array<ArrayBuffer>) => number,
 ): RandomFile | undefined {
+  // One byte more tells that there is no more.
+  const buffer = takeBuffer(expected + 1);
   let isUsed = false;
   try {
     const length = read(buffer);
