@@ -7,7 +7,13 @@ import { DatabaseError, type DatabaseErrorCode } from "../rocksdb/errors.ts";
 import type { LogNote } from "../rocksdb/wal.ts";
 import { ByteWriter } from "./byte_writer.ts";
 import type { ChunkOutcome, ReaderOptions } from "./chunk_reader.ts";
-import { FileLists, NUMBERS_PER_FILE, numbersOf } from "./chunk_stamp.ts";
+import {
+  copyNumbers,
+  countNumbers,
+  FileLists,
+  type FreshStamp,
+  NUMBERS_PER_FILE,
+} from "./chunk_stamp.ts";
 import type { Shape, Shapes } from "./shapes.ts";
 
 /** How many chunks go together. */
@@ -78,7 +84,7 @@ export function pack(number: number, outcomes: readonly ChunkOutcome[]): Batch {
   const shapes = new Map<Shape, number>();
   const values = new ByteWriter();
   const files = new FileLists();
-  const numbers: number[] = [];
+  const stamps: FreshStamp[] = [];
   const chunks = outcomes.map((outcome): Sent => {
     if ("error" in outcome) {
       const { code, reason, file, offset } = outcome.error;
@@ -88,7 +94,7 @@ export function pack(number: number, outcomes: readonly ChunkOutcome[]): Batch {
     let shape = shapes.get(record.shape);
     if (shape === undefined) shapes.set(record.shape, shape = shapes.size);
     values.append(record.values);
-    for (const number of numbersOf(stamp)) numbers.push(number);
+    if (stamp) stamps.push(stamp);
     return {
       shape,
       length: record.values.length,
@@ -97,12 +103,15 @@ export function pack(number: number, outcomes: readonly ChunkOutcome[]): Batch {
       files: stamp ? files.numberOf(stamp.names) : -1,
     };
   });
+  const numbers = new Float64Array(countNumbers(stamps));
+  let at = 0;
+  for (const stamp of stamps) at = copyNumbers(stamp, numbers, at);
   return {
     number,
     shapes: Array.from(shapes.keys(), ({ bytes }) => bytes),
     values: values.bytes.slice(),
     files: files.all,
-    numbers: Float64Array.from(numbers),
+    numbers,
     chunks,
   };
 }

@@ -21,9 +21,10 @@ import { ByteWriter } from "./byte_writer.ts";
 import type { ChunkRecord } from "./chunk_record.ts";
 import {
   type ChunkStamp,
+  copyNumbers,
+  countNumbers,
   FileLists,
   NUMBERS_PER_FILE,
-  numbersOf,
 } from "./chunk_stamp.ts";
 import { type Shape, Shapes } from "./shapes.ts";
 
@@ -70,7 +71,7 @@ export function encodeCache(
   const numbers = new Map<Shape, number>();
   const shapes = new ByteWriter();
   const runs = new ByteWriter();
-  const stamps: number[] = [];
+  const kept: Entry[] = [];
   for (const [hash, entry] of entries) {
     if (!keep(hash)) continue;
     let shape = numbers.get(entry.shape);
@@ -83,13 +84,16 @@ export function encodeCache(
     runs.varint32(shape);
     runs.byte(entry.metrics ? 1 : 0);
     runs.prefixed(entry.values);
-    for (const number of numbersOf(entry)) stamps.push(number);
+    kept.push(entry);
   }
+  const stamps = new Float64Array(countNumbers(kept));
+  let at = 0;
+  for (const entry of kept) at = copyNumbers(entry, stamps, at);
   const sections = [
     encoder.encode(JSON.stringify(lists.all)),
     shapes.bytes,
     runs.bytes,
-    new Uint8Array(Float64Array.from(stamps).buffer),
+    new Uint8Array(stamps.buffer),
   ];
   const header: Header = {
     version: VERSION,

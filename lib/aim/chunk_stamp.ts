@@ -41,17 +41,33 @@ export interface FreshStamp extends ChunkStamp {
 }
 
 /**
- * The numbers of a stamp.
+ * How many numbers stamps have.
  *
- * @param stamp The stamp; undefined has none
+ * @param stamps The stamps
+ * @returns The sum
  */
-export function* numbersOf(
-  stamp: ChunkStamp | undefined,
-): Generator<number, void, void> {
-  if (!stamp) return;
-  const { names, numbers, from = 0 } = stamp;
+export function countNumbers(stamps: Iterable<ChunkStamp>): number {
+  let count = 0;
+  for (const { names } of stamps) count += names.length * NUMBERS_PER_FILE;
+  return count;
+}
+
+/**
+ * Copies the numbers of a stamp.
+ *
+ * @param stamp The stamp
+ * @param target Where they go
+ * @param at Where the first goes
+ * @returns Where the next one would go
+ */
+export function copyNumbers(
+  { names, numbers, from = 0 }: ChunkStamp,
+  target: Float64Array,
+  at: number,
+): number {
   const count = names.length * NUMBERS_PER_FILE;
-  for (let i = 0; i < count; i++) yield numbers[from + i]!;
+  for (let i = 0; i < count; i++) target[at + i] = numbers[from + i]!;
+  return at + count;
 }
 
 /** Lists of files, each kept once: most chunks have files of the same names. */
@@ -82,7 +98,8 @@ export class FileLists {
 export class Stamper {
   /** The folder; each of its files is stamped before it is read. */
   readonly directory: Directory;
-  readonly #files = new Map<string, number[]>();
+  readonly #names: string[] = [];
+  readonly #numbers: number[] = [];
   readonly #since: number;
 
   /**
@@ -92,23 +109,24 @@ export class Stamper {
   constructor(folder: string, now: number) {
     this.#since = now;
     this.directory = diskDirectory(folder, (name, status, isRead) => {
-      // What was read before has a stamp; a log without contents is not read.
-      if (!isRead && this.#files.has(name)) return;
-      if (status) {
-        const { size, mtime, ctime, inode, device } = status;
-        this.#files.set(name, [size, mtime, ctime, inode, device]);
-      } // It cannot be read either; if it can a moment later, it is another state.
-      else this.#files.delete(name);
+      const known = this.#names.indexOf(name);
+      if (known >= 0) {
+        // What was read before has a stamp; a log without contents is not read.
+        if (!isRead) return;
+        // If it cannot be looked at now, it cannot be read either.
+        this.#names.splice(known, 1);
+        this.#numbers.splice(known * NUMBERS_PER_FILE, NUMBERS_PER_FILE);
+      }
+      if (!status) return;
+      const { size, mtime, ctime, inode, device } = status;
+      this.#names.push(name);
+      this.#numbers.push(size, mtime, ctime, inode, device);
     });
   }
 
   /** What was taken. */
   get stamp(): FreshStamp {
-    return {
-      since: this.#since,
-      names: [...this.#files.keys()],
-      numbers: [...this.#files.values()].flat(),
-    };
+    return { since: this.#since, names: this.#names, numbers: this.#numbers };
   }
 }
 
