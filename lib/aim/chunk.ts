@@ -96,7 +96,15 @@ export class RecordedChunk implements MetaChunk, Particulars, SlotValues {
       });
     }
     this.kind = metrics ? plan.kind : plan.bareKind;
-    this.endTime = asNumber(plan.endTime && this.fill(plan.endTime)) ?? null;
+    this.endTime = asNumber(this.#endTime()) ?? null;
+  }
+
+  /** Without the parameters, which not every command looks at. */
+  #endTime(): AimValue | undefined {
+    const { types, endTime } = this.#plan;
+    if (endTime?.kind !== "slot") return endTime && this.fill(endTime);
+    const { index } = endTime;
+    return this.#one(index, startOf(types, index, this.#bytes));
   }
 
   get params(): AimObject {
@@ -122,17 +130,15 @@ export class RecordedChunk implements MetaChunk, Particulars, SlotValues {
     const place = slot - withoutMetrics;
     const start = metricStarts[place]!;
     if (!this.#metricValues && start >= 0) {
-      const range = [slot, slot + 1] as const;
-      const [value] = valuesOf(
-        types,
-        range,
-        this.#bytes,
-        this.#metricsStart + start,
-      );
-      return value!;
+      return this.#one(slot, this.#metricsStart + start);
     }
     this.#metricValues ??= this.#decodeMetrics();
     return this.#metricValues[place]!;
+  }
+
+  #one(slot: number, start: number): AimValue {
+    const { types } = this.#plan;
+    return valuesOf(types, [slot, slot + 1], this.#bytes, start)[0]!;
   }
 
   #decodeMetrics(): AimValue[] {
