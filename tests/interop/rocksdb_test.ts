@@ -210,12 +210,18 @@ Deno.test("databases written by LevelDB", async () => {
         maxFileSize: 1 << 20,
         blockSize: [256, 4096, 65536][n % 3]!,
       });
+      await level.open();
+      let batch = level.batch();
       for (let i = 0; i < [5, 300, 3000][n % 3]!; i++) {
         const key = bytes(1 + random(5));
         const longest = random(20) === 0 ? 5000 : 60;
-        if (random(5) === 0) await level.del(key);
-        else await level.put(key, bytes(random(longest)));
+        if (random(5) === 0) batch.del(key);
+        else batch.put(key, bytes(random(longest)));
+        if (random(30) > 0) continue;
+        await batch.write();
+        batch = level.batch();
       }
+      await batch.write();
       if (n % 4 === 0) {
         await level.compactRange(new Uint8Array([0]), new Uint8Array([255]));
       }
