@@ -65,7 +65,7 @@ function namesColumns({ columns, sort, where }: LsOptions): boolean {
 
 /** tcbench shows a campaign where it is a parameter of its own. */
 function defaultColumns(runs: readonly Run[]): string[] {
-  const hasCampaign = [...oneOfEachKind(runs)]
+  const hasCampaign = oneOfEachKind(runs)
     .some((run) => run.params.campaign_id !== undefined);
   return [
     "hash",

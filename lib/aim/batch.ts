@@ -8,10 +8,9 @@ import type { LogNote } from "../rocksdb/wal.ts";
 import { ByteWriter } from "./byte_writer.ts";
 import type { ChunkOutcome, ReaderOptions } from "./chunk_reader.ts";
 import {
-  copyNumbers,
-  countNumbers,
   FileLists,
   type FreshStamp,
+  joinNumbers,
   NUMBERS_PER_FILE,
 } from "./chunk_stamp.ts";
 import type { Shape, Shapes } from "./shapes.ts";
@@ -48,10 +47,8 @@ type Sent = {
   /** How many bytes its values have. */
   readonly length: number;
   readonly notes: readonly LogNote[];
-  /** When its stamp was taken; undefined where it has none. */
-  readonly since: number | undefined;
-  /** Which of the lists of files the stamp has. */
-  readonly files: number;
+  /** When its stamp was taken, and which of the lists of files it has. */
+  readonly stamp: { since: number; files: number } | undefined;
 } | {
   readonly code: DatabaseErrorCode;
   readonly reason: string;
@@ -99,19 +96,16 @@ export function pack(number: number, outcomes: readonly ChunkOutcome[]): Batch {
       shape,
       length: record.values.length,
       notes,
-      since: stamp?.since,
-      files: stamp ? files.numberOf(stamp.names) : -1,
+      stamp: stamp &&
+        { since: stamp.since, files: files.numberOf(stamp.names) },
     };
   });
-  const numbers = new Float64Array(countNumbers(stamps));
-  let at = 0;
-  for (const stamp of stamps) at = copyNumbers(stamp, numbers, at);
   return {
     number,
     shapes: Array.from(shapes.keys(), ({ bytes }) => bytes),
     values: values.bytes.slice(),
     files: files.all,
-    numbers,
+    numbers: joinNumbers(stamps),
     chunks,
   };
 }
@@ -134,10 +128,11 @@ export function unpack(batch: Batch, shapes: Shapes): ChunkOutcome[] {
       return { error: new DatabaseError(code, reason, place) };
     }
     const values = batch.values.subarray(from, from += sent.length);
-    const { notes, since } = sent;
+    const { notes } = sent;
     const record = { shape: own[sent.shape]!, values };
-    if (since === undefined) return { record, notes, stamp: undefined };
-    const names = batch.files[sent.files]!;
+    if (!sent.stamp) return { record, notes, stamp: undefined };
+    const { since, files } = sent.stamp;
+    const names = batch.files[files]!;
     const stamp = { since, names, numbers: batch.numbers, from: stamped };
     stamped += names.length * NUMBERS_PER_FILE;
     return { record, notes, stamp };

@@ -21,9 +21,8 @@ import { ByteWriter } from "./byte_writer.ts";
 import type { ChunkRecord } from "./chunk_record.ts";
 import {
   type ChunkStamp,
-  copyNumbers,
-  countNumbers,
   FileLists,
+  joinNumbers,
   NUMBERS_PER_FILE,
 } from "./chunk_stamp.ts";
 import { type Shape, Shapes } from "./shapes.ts";
@@ -86,14 +85,11 @@ export function encodeCache(
     runs.prefixed(entry.values);
     kept.push(entry);
   }
-  const stamps = new Float64Array(countNumbers(kept));
-  let at = 0;
-  for (const entry of kept) at = copyNumbers(entry, stamps, at);
   const sections = [
     encoder.encode(JSON.stringify(lists.all)),
     shapes.bytes,
     runs.bytes,
-    new Uint8Array(stamps.buffer),
+    new Uint8Array(joinNumbers(kept).buffer),
   ];
   const header: Header = {
     version: VERSION,

@@ -3,16 +3,13 @@
  *
  * @module
  */
+import type { RecordOptions } from "../kernel/kernel.ts";
 import { Answer, Database } from "../rocksdb/database.ts";
 import { diskDirectory } from "../rocksdb/disk.ts";
 import { DatabaseError } from "../rocksdb/errors.ts";
 import type { LogNote } from "../rocksdb/wal.ts";
 import { whenMade } from "./chunk_folder.ts";
-import {
-  type ChunkRecord,
-  ChunkRecorder,
-  type RecordOptions,
-} from "./chunk_record.ts";
+import { type ChunkRecord, ChunkRecorder } from "./chunk_record.ts";
 import { type FreshStamp, Stamper } from "./chunk_stamp.ts";
 import type { Shapes } from "./shapes.ts";
 

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { recordTable } from "../kernel/kernel.ts";
+import { type RecordOptions, recordTable } from "../kernel/kernel.ts";
 import { joinBytes } from "../rocksdb/bytes.ts";
 import type { Database } from "../rocksdb/database.ts";
 import { ByteWriter } from "./byte_writer.ts";
@@ -12,14 +12,6 @@ import { elementEnd, encodePath } from "./path.ts";
 import { Mark, PARTS } from "./shape_format.ts";
 import type { Shape, Shapes } from "./shapes.ts";
 import { SubtreeReader } from "./subtree.ts";
-
-/** What of a chunk is recorded. */
-export interface RecordOptions {
-  /** Whether Aim's own parameters and metrics are taken too. */
-  readonly system: boolean;
-  /** Whether contexts and metrics are taken. */
-  readonly metrics: boolean;
-}
 
 /** What was read of a chunk. */
 export interface ChunkRecord {

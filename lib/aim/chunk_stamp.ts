@@ -7,20 +7,18 @@
  *
  * @module
  */
-import { quickFiles } from "../linux/calls.ts";
-import type { Status } from "../linux/small_files.ts";
 import { diskDirectory, lookAt } from "../rocksdb/disk.ts";
 import type { Directory } from "../rocksdb/files.ts";
-
-/** The folder itself, whose times tell that files came, went or were replaced. */
-const FOLDER = ".";
 
 /** Numbers a file: size, times of change (of contents, of anything), inode, device. */
 export const NUMBERS_PER_FILE = 5;
 
 /** What the files of a chunk were like. */
 export interface ChunkStamp {
-  /** The names of the files, `.` for the folder. */
+  /**
+   * The names of the files, `.` for the folder, whose times tell that files came,
+   * went or were replaced.
+   */
   readonly names: readonly string[];
   /**
    * {@linkcode NUMBERS_PER_FILE} numbers for each name; times in milliseconds
@@ -41,33 +39,22 @@ export interface FreshStamp extends ChunkStamp {
 }
 
 /**
- * How many numbers stamps have.
+ * The numbers of stamps, one behind the other.
  *
  * @param stamps The stamps
- * @returns The sum
+ * @returns The numbers
  */
-export function countNumbers(stamps: Iterable<ChunkStamp>): number {
-  let count = 0;
-  for (const { names } of stamps) count += names.length * NUMBERS_PER_FILE;
-  return count;
-}
-
-/**
- * Copies the numbers of a stamp.
- *
- * @param stamp The stamp
- * @param target Where they go
- * @param at Where the first goes
- * @returns Where the next one would go
- */
-export function copyNumbers(
-  { names, numbers, from = 0 }: ChunkStamp,
-  target: Float64Array,
-  at: number,
-): number {
-  const count = names.length * NUMBERS_PER_FILE;
-  for (let i = 0; i < count; i++) target[at + i] = numbers[from + i]!;
-  return at + count;
+export function joinNumbers(
+  stamps: readonly ChunkStamp[],
+): Float64Array<ArrayBuffer> {
+  const count = stamps.reduce((sum, { names }) => sum + names.length, 0);
+  const joined = new Float64Array(count * NUMBERS_PER_FILE);
+  let at = 0;
+  for (const { names, numbers, from = 0 } of stamps) {
+    const end = from + names.length * NUMBERS_PER_FILE;
+    for (let i = from; i < end; i++) joined[at++] = numbers[i]!;
+  }
+  return joined;
 }
 
 /** Lists of files, each kept once: most chunks have files of the same names. */
@@ -157,7 +144,7 @@ export function isUnchanged(
   { names, numbers, from = 0 }: ChunkStamp,
 ): boolean {
   for (let file = 0; file < names.length; file++) {
-    const found = look(folder, names[file]!);
+    const found = lookAt(folder, names[file]!);
     if (!found) return false;
     const at = from + file * NUMBERS_PER_FILE;
     if (
@@ -167,13 +154,4 @@ export function isUnchanged(
     ) return false;
   }
   return names.length > 0;
-}
-
-/** What a file is like; good until the next one is looked at. */
-function look(folder: string, name: string): Status | undefined {
-  const isFolder = name === FOLDER;
-  const found = quickFiles()?.stat(folder, isFolder ? "" : name) ??
-    lookAt(isFolder ? folder : `${folder}/${name}`);
-  // What is neither file nor folder is not read.
-  return found?.isFile || isFolder ? found : undefined;
 }

@@ -88,15 +88,8 @@ export class RunCache {
   ): void {
     if (stamp.since - newestOf(stamp) < UNSETTLED_MS) return;
     const { names, numbers, from = 0 } = stamp;
-    const { shape, values } = record;
-    this.#contents.entries.set(hash, {
-      names,
-      numbers,
-      from,
-      shape,
-      values,
-      metrics,
-    });
+    const entry = { names, numbers, from, ...record, metrics };
+    this.#contents.entries.set(hash, entry);
     this.#added++;
   }
 

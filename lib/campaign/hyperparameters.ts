@@ -119,27 +119,16 @@ const templatesByKind = new WeakMap<RunKind, ReadonlyMap<string, Template>>();
 function templatesOf(kind: RunKind): ReadonlyMap<string, Template> {
   let leaves = templatesByKind.get(kind);
   if (leaves === undefined) {
-    const found = new Map<string, Template>();
-    addTemplates(found, kind.params, "");
-    templatesByKind.set(kind, leaves = found);
+    leaves = leavesBelow(kind.params, partsOf);
+    templatesByKind.set(kind, leaves);
   }
   return leaves;
 }
 
-/** What {@linkcode addLeaves} does, before there are values. */
-function addTemplates(
-  leaves: Map<string, Template>,
-  params: Template,
-  parent: string,
-): void {
-  if (params.kind !== "object") return;
-  params.names.forEach((name, i) => {
-    const part = params.parts[i]!;
-    const path = parent + name;
-    if (part.kind === "object" && part.names.length > 0) {
-      addTemplates(leaves, part, `${path}.`);
-    } else leaves.set(path, part);
-  });
+function partsOf(template: Template): [string, Template][] {
+  return template.kind === "object"
+    ? template.names.map((name, i) => [name, template.parts[i]!])
+    : [];
 }
 
 /**
@@ -166,28 +155,25 @@ function label(path: string, paths: ReadonlySet<string>): string {
  * @returns Paths, joined by `.`, with their values in stored order
  */
 export function leavesIn(params: AimObject): Map<string, AimValue> {
-  const leaves = new Map<string, AimValue>();
-  addLeaves(leaves, params, "");
-  return leaves;
+  return leavesBelow<AimValue>(
+    params,
+    (value) => isAimObject(value) ? Object.entries(value) : [],
+  );
 }
 
-function addLeaves(
-  leaves: Map<string, AimValue>,
-  params: AimObject,
-  parent: string,
-): void {
-  for (const name in params) {
-    const value = params[name]!;
-    const path = parent + name;
-    if (isAimObject(value) && !isEmpty(value)) {
-      addLeaves(leaves, value, `${path}.`);
-    } else {
-      leaves.set(path, value);
+/** The leaves of a tree: what has no fields. */
+function leavesBelow<T>(
+  root: T,
+  fieldsOf: (node: T) => readonly [string, T][],
+): Map<string, T> {
+  const leaves = new Map<string, T>();
+  const visit = (fields: readonly [string, T][], parent: string): void => {
+    for (const [name, node] of fields) {
+      const below = fieldsOf(node);
+      if (below.length > 0) visit(below, `${parent}${name}.`);
+      else leaves.set(parent + name, node);
     }
-  }
-}
-
-function isEmpty(object: AimObject): boolean {
-  for (const _ in object) return false;
-  return true;
+  };
+  visit(fieldsOf(root), "");
+  return leaves;
 }

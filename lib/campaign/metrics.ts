@@ -111,10 +111,11 @@ export function lastValue(
   context: string,
 ): number | undefined {
   const own = particularsOf(run);
-  if (!own) return firstNumber(seriesOf(run.metrics, metric, context));
-  const series = seriesOfKind(own.kind, metric, context);
   return firstNumber(
-    series.map(({ last }) => ({ last: last && own.fill(last) })),
+    own
+      ? seriesOfKind(own.kind, metric, context)
+        .map(({ last }) => last && own.fill(last))
+      : seriesOf(run.metrics, metric, context).map(({ last }) => last),
   );
 }
 
@@ -130,11 +131,11 @@ function seriesOf<T extends Pick<Metric, "name" | "context">>(
 }
 
 function firstNumber(
-  series: readonly { readonly last: AimValue | undefined }[],
+  values: readonly (AimValue | undefined)[],
 ): number | undefined {
-  for (const { last } of series) {
-    if (typeof last === "number") return last;
-    if (typeof last === "bigint") return Number(last);
+  for (const value of values) {
+    if (typeof value === "number") return value;
+    if (typeof value === "bigint") return Number(value);
   }
   return undefined;
 }

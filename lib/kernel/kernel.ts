@@ -244,7 +244,7 @@ export interface TableRecord {
 }
 
 /** What of a chunk is recorded. */
-export interface RecordWishes {
+export interface RecordOptions {
   /** Whether Aim's own parameters and metrics are taken too. */
   readonly system: boolean;
   /** Whether contexts and metrics are taken. */
@@ -258,14 +258,14 @@ export interface RecordWishes {
  * @param table The table, in a buffer of {@linkcode takeBuffer}
  * @param root The run's own key
  * @param expected The shape that is expected, which does not change any more
- * @param wishes What is recorded
+ * @param options What is recorded
  * @returns The record; undefined where the table is not plain, or damaged
  */
 export function recordTable(
   table: Uint8Array,
   root: Uint8Array,
   expected: Uint8Array | undefined,
-  { system, metrics }: RecordWishes,
+  { system, metrics }: RecordOptions,
 ): TableRecord | undefined {
   const kernel = theKernel();
   const { exports, memory } = kernel;

@@ -11,6 +11,8 @@ import type { Directory, RandomFile } from "./files.ts";
 
 /** Up to this many bytes a file is read at once and its descriptor given back. */
 const READ_AT_ONCE = 1 << 20;
+/** What the folder itself is called. */
+const FOLDER = ".";
 
 /**
  * Is told what a file was like before it was read, or when its size was asked for.
@@ -53,7 +55,7 @@ class DiskDirectory implements Directory {
 
   list(): string[] {
     return attempt(this.path, () => {
-      this.#listed = quickFiles()?.list(this.path, this.#look(".")) ??
+      this.#listed = quickFiles()?.list(this.path, this.#look(FOLDER)) ??
         this.#listByDeno();
       return this.#listed.map(({ name }) => name);
     });
@@ -82,16 +84,9 @@ class DiskDirectory implements Directory {
   }
 
   size(name: string): number | undefined {
-    const quick = quickFiles()?.stat(this.path, name);
-    if (quick?.isFile) {
-      this.#watch?.(name, quick, false);
-      return quick.size;
-    }
-    const path = `${this.path}/${name}`;
-    if (!this.#watch) return sizeOf(path);
-    const status = lookAt(path);
-    this.#watch(name, status?.isFile ? status : undefined, false);
-    return status?.isFile ? status.size : sizeOf(path);
+    const status = lookAt(this.path, name);
+    this.#watch?.(name, status, false);
+    return status ? status.size : sizeOf(`${this.path}/${name}`);
   }
 
   /** What tells the watcher of an open file, where there is one. */
@@ -102,10 +97,7 @@ class DiskDirectory implements Directory {
 
   /** Tells the watcher of a file that is about to be opened. */
   #tell(name: string): void {
-    if (!this.#watch) return;
-    const isFolder = name === ".";
-    const status = lookAt(isFolder ? this.path : `${this.path}/${name}`);
-    this.#watch(name, status?.isFile || isFolder ? status : undefined, true);
+    this.#watch?.(name, lookAt(this.path, name), true);
   }
 
   /** Opening a pipe would wait for somebody to write to it. */
@@ -116,7 +108,7 @@ class DiskDirectory implements Directory {
   }
 
   #listByDeno(): Deno.DirEntry[] {
-    this.#tell(".");
+    this.#tell(FOLDER);
     return Array.from(Deno.readDirSync(this.path));
   }
 
@@ -157,11 +149,19 @@ class DiskDirectory implements Directory {
 /**
  * What a file or a folder is like.
  *
- * @param path Its path
- * @returns What it is like; undefined where it cannot be looked at, and whoever
- *   reads it learns why
+ * @param folder The folder's path
+ * @param name The file's name; `.` for the folder itself
+ * @returns What it is like, good until the next one is looked at; undefined where
+ *   it is neither, or cannot be looked at: whoever reads it learns why
  */
-export function lookAt(path: string): Status | undefined {
+export function lookAt(folder: string, name: string): Status | undefined {
+  const isFolder = name === FOLDER;
+  const status = quickFiles()?.stat(folder, isFolder ? "" : name) ??
+    statusByDeno(isFolder ? folder : `${folder}/${name}`);
+  return status?.isFile || isFolder ? status : undefined;
+}
+
+function statusByDeno(path: string): Status | undefined {
   try {
     const { isFile, size, mtime, ctime, ino, dev } = Deno.statSync(path);
     return {

@@ -9,7 +9,7 @@ import {
 } from "../../lib/aim/batch.ts";
 import { RecordedChunk } from "../../lib/aim/chunk.ts";
 import { type ChunkOutcome, ChunkReader } from "../../lib/aim/chunk_reader.ts";
-import { copyNumbers, countNumbers } from "../../lib/aim/chunk_stamp.ts";
+import { joinNumbers } from "../../lib/aim/chunk_stamp.ts";
 import { readAll, type Thread } from "../../lib/aim/read_ahead.ts";
 import { Shapes } from "../../lib/aim/shapes.ts";
 import { startReadingThread } from "../../lib/aim/thread.ts";
@@ -23,8 +23,7 @@ function shown(outcome: ChunkOutcome): unknown {
     return { code, message, reason, file, offset };
   }
   const { record, notes, stamp } = outcome;
-  const numbers = new Float64Array(stamp ? countNumbers([stamp]) : 0);
-  if (stamp) copyNumbers(stamp, numbers, 0);
+  const numbers = joinNumbers(stamp ? [stamp] : []);
   const { params, metrics, endTime } = new RecordedChunk(record, true);
   return { params, metrics, endTime, notes, names: stamp?.names, numbers };
 }
