@@ -50,36 +50,19 @@ export const STATUS = {
 /** `PATH_MAX`. */
 const LONGEST_PATH = 4096;
 
-/**
- * Makes a function that turns texts into texts of C.
- *
- * @returns The function, which uses its buffer again each time; undefined where
- *   C would see another text
- */
-export function cPath(): (text: string) => Uint8Array<ArrayBuffer> | undefined {
-  const encoder = new TextEncoder();
-  const path = new Uint8Array(LONGEST_PATH);
-  return (text) => {
-    if (text.includes("\0") || !text.isWellFormed()) return undefined;
-    const { read, written } = encoder.encodeInto(text, path);
-    if (read < text.length || written === path.length) return undefined;
-    path[written] = 0;
-    return path;
-  };
-}
-
 /** So many names are remembered; files of databases have few. */
 const MOST_NAMES = 1000;
 
 /**
- * Makes a function that turns a folder's path and a name in it into a text of C.
+ * Makes a function that turns a path, or a folder's path and a name in it, into a
+ * text of C.
  *
  * @returns The function, which uses its buffer again each time, and a folder's
  *   bytes while that is the same; undefined where C would see another text
  */
-export function pathBelow(): (
+export function cPath(): (
   folder: string,
-  name: string,
+  name?: string,
 ) => Uint8Array<ArrayBuffer> | undefined {
   const encoder = new TextEncoder();
   const path = new Uint8Array(LONGEST_PATH);
@@ -105,7 +88,7 @@ export function pathBelow(): (
     length = written;
     return true;
   };
-  return (folder, name) => {
+  return (folder, name = "") => {
     const bytes = bytesOf(name);
     if (
       !bytes || !setFolder(folder) || length + bytes.length > path.length

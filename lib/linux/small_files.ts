@@ -9,10 +9,10 @@
  */
 import { type DirectoryCalls, entryReader, EntryType } from "./directory.ts";
 import {
+  cPath,
   IS_LITTLE,
   NO_FOLLOW_NOR_NAME,
   type OpenCalls,
-  pathBelow,
   QUICKLY,
   READ_ONLY,
   STATUS,
@@ -102,7 +102,7 @@ const MODE = { type: 0o170000, regular: 0o100000 };
  * @returns The functions, which use their buffers again each time
  */
 export function smallFiles(calls: SmallFileCalls): SmallFiles {
-  const setPath = pathBelow();
+  const setPath = cPath();
   const readEntries = entryReader(calls);
   const nothing = new Uint8Array(1);
   const status = new Uint8Array(STATUS.bytes);

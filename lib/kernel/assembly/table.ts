@@ -94,8 +94,14 @@ function readHandle(position: usize, end: usize): void {
   handleSize = varint(behind(), end);
 }
 
-function openMeta(valueLengths: bool, shortestKey: u32): void {
-  loadBlock(handleOffset, handleSize, META_AREA);
+/** Opens a special block, and goes to its first entry. */
+function openMeta(
+  offset: u32,
+  size: u32,
+  valueLengths: bool,
+  shortestKey: u32,
+): void {
+  loadBlock(offset, size, META_AREA);
   meta.open(loaded, loadedLength, valueLengths, shortestKey);
   meta.first(0);
 }
@@ -126,9 +132,7 @@ export function openTable(start: usize, length: u32): void {
   const indexOffset = handleOffset;
   const indexSize = handleSize;
 
-  handleOffset = metaOffset;
-  handleSize = metaSize;
-  openMeta(true, 0);
+  openMeta(metaOffset, metaSize, true, 0);
   let hasProperties = false;
   let propertiesOffset: u32 = 0;
   let propertiesSize: u32 = 0;
@@ -149,14 +153,10 @@ export function openTable(start: usize, length: u32): void {
   }
   if (!hasProperties) giveUp();
 
-  handleOffset = propertiesOffset;
-  handleSize = propertiesSize;
-  openMeta(true, 0);
+  openMeta(propertiesOffset, propertiesSize, true, 0);
   readProperties();
 
-  handleOffset = indexOffset;
-  handleSize = indexSize;
-  openMeta(!deltaValues, userKeys ? 0 : TRAILER);
+  openMeta(indexOffset, indexSize, !deltaValues, userKeys ? 0 : TRAILER);
   readIndex();
 
   if (!hasRanges) return;
