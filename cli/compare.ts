@@ -12,6 +12,7 @@ import {
   type PairedOptions,
 } from "../lib/compare/paired.ts";
 import { compareUnpaired, samplesOf } from "../lib/compare/unpaired.ts";
+import { isSystemError } from "../lib/rocksdb/errors.ts";
 import { pythonStr } from "../lib/campaign/python.ts";
 import type { Run } from "../lib/aim/run.ts";
 import { type Answerable, type Asked, questionOf } from "./compare_question.ts";
@@ -175,10 +176,7 @@ function save(path: string, text: string): void {
   try {
     writeAtomically(path, new TextEncoder().encode(text));
   } catch (error) {
-    const isFromSystem = error instanceof Error &&
-      ("code" in error ||
-        Object.values(Deno.errors).some((kind) => error instanceof kind));
-    if (!isFromSystem) throw error;
+    if (!isSystemError(error)) throw error;
     throw new CommandError(`Cannot save ${path}: ${error.message}`);
   }
 }

@@ -7,7 +7,7 @@
 import { RepositoryError } from "../lib/aim/errors.ts";
 import { CampaignError } from "../lib/campaign/error.ts";
 import { CompareError } from "../lib/compare/error.ts";
-import { DatabaseError } from "../lib/rocksdb/errors.ts";
+import { DatabaseError, isSystemError } from "../lib/rocksdb/errors.ts";
 import { Status } from "./errors.ts";
 import { sanitize } from "./render/sanitize.ts";
 
@@ -26,11 +26,9 @@ export function statusOfDataError(error: unknown): number | undefined {
   if (error instanceof RepositoryError) {
     return USAGE.has(error.code) ? Status.Usage : Status.Failed;
   }
-  if (error instanceof DatabaseError) return Status.Failed;
-  const isFromSystem = Object.values(Deno.errors).some((kind) =>
-    error instanceof kind
-  );
-  return isFromSystem ? Status.Failed : undefined;
+  return error instanceof DatabaseError || isSystemError(error)
+    ? Status.Failed
+    : undefined;
 }
 
 /**

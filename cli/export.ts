@@ -5,11 +5,11 @@
  */
 import type { Arrangement } from "../lib/campaign/listing.ts";
 import type { ExportFormat } from "../lib/export/manifest.ts";
+import { isSystemError } from "../lib/rocksdb/errors.ts";
 import { CommandError, usage } from "./errors.ts";
 import type { Io } from "./io.ts";
 import { count, openRepository, type Selection } from "./load.ts";
 import { formatBytes } from "./render/bytes.ts";
-import { isWriteError } from "./save_files.ts";
 import { Reporter, type ReporterOptions } from "./reporter.ts";
 import type { ExportSummary } from "./export/to_folder.ts";
 
@@ -58,7 +58,7 @@ export async function exportRuns(
       );
       io.out(`${sentence(summary)}\n`);
     } catch (error) {
-      if (!isWriteError(error)) throw error;
+      if (!isSystemError(error)) throw error;
       throw new CommandError(`Cannot export to ${folder}: ${error.message}`);
     }
   }

@@ -25,11 +25,11 @@ import type {
   HtmlCampaign,
   Origin,
 } from "../lib/report/html_data.ts";
+import { isSystemError } from "../lib/rocksdb/errors.ts";
 import { lastPart } from "./command_line.ts";
 import type { Io } from "./io.ts";
 import type { Format } from "./render/format_names.ts";
 import type { Reporter } from "./reporter.ts";
-import { isWriteError } from "./save_files.ts";
 import { version } from "./version.ts";
 import { writeAtomically } from "./write.ts";
 
@@ -104,7 +104,7 @@ export async function saveHtml(
     writeAtomically(file, new TextEncoder().encode(page));
     return true;
   } catch (error) {
-    if (!isWriteError(error)) throw error;
+    if (!isSystemError(error)) throw error;
     io.err(`aimrepo: Cannot save ${file}: ${error.message}\n`);
     return false;
   }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { isSystemError } from "../lib/rocksdb/errors.ts";
 import type { Reporter } from "./reporter.ts";
 import { writeAtomically } from "./write.ts";
 
@@ -36,7 +37,7 @@ export function saveFiles(
     }
     return true;
   } catch (error) {
-    if (!isWriteError(error)) throw error;
+    if (!isSystemError(error)) throw error;
     reporter.clear();
     err(
       `aimrepo: Cannot save to ${folder}: ${error.message} ` +
@@ -44,18 +45,4 @@ export function saveFiles(
     );
     return false;
   }
-}
-
-/**
- * Whether writing failed for a reason that lies outside of this program.
- *
- * @param error What was thrown
- * @returns True for errors of the file system and missing permissions
- */
-export function isWriteError(error: unknown): error is Error {
-  if (!(error instanceof Error)) return false;
-  // Errors of the system without a class of their own, e.g. a full disk.
-  const isFromSystem = "code" in error && /^E[A-Z0-9]+$/.test(`${error.code}`);
-  return isFromSystem ||
-    Object.values(Deno.errors).some((kind) => error instanceof kind);
 }

@@ -5,6 +5,7 @@
  */
 import type { Arrangement } from "../../lib/campaign/listing.ts";
 import { pointText } from "../../lib/campaign/point_text.ts";
+import { isSystemError } from "../../lib/rocksdb/errors.ts";
 import { chosenRuns } from "../chosen_runs.ts";
 import { CommandError, usage } from "../errors.ts";
 import type { Io } from "../io.ts";
@@ -15,7 +16,6 @@ import { type Format, formats } from "../render/format_names.ts";
 import { type Cell, formatRows } from "../render/formats.ts";
 import { sanitize } from "../render/sanitize.ts";
 import { Reporter, type ReporterOptions } from "../reporter.ts";
-import { isWriteError } from "../save_files.ts";
 import { AtomicFile } from "../write.ts";
 import { readSeries, type Series, type SeriesChoice } from "./read_series.ts";
 import { seriesTable } from "./series_table.ts";
@@ -137,7 +137,7 @@ async function save(
     write(series, (bytes) => file.write(bytes));
     file.commit();
   } catch (error) {
-    if (!isWriteError(error)) throw error;
+    if (!isSystemError(error)) throw error;
     throw new CommandError(`Cannot write ${path}: ${error.message}`);
   }
 }

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { DatabaseError } from "../rocksdb/errors.ts";
+import { DatabaseError, isSystemError } from "../rocksdb/errors.ts";
 
 /**
  * Why nothing was merged:
@@ -55,6 +55,33 @@ export class RunFailure extends Error {
 }
 
 /**
+ * Does something without which nothing can be merged.
+ *
+ * @param root The destination
+ * @param work What to do
+ * @returns What that returns
+ * @throws {MergeError} `DESTINATION` where the system or SQLite refuses it, as
+ *   on a full or read-only disk
+ */
+export async function inDestination<T>(
+  root: string,
+  work: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!isSystemError(error) && !isSqliteError(error)) throw error;
+    const message = `Cannot merge into ${root}: ${error.message}`;
+    throw new MergeError("DESTINATION", message, { cause: error });
+  }
+}
+
+function isSqliteError(error: unknown): error is Error {
+  return error instanceof Error && "code" in error &&
+    error.code === "ERR_SQLITE_ERROR";
+}
+
+/**
  * Whether an error comes from files, and not from a mistake in this program.
  *
  * @param error Anything that was thrown
@@ -63,8 +90,7 @@ export class RunFailure extends Error {
 export function isAboutTheRun(error: unknown): boolean {
   return error instanceof ChangedMeanwhile || error instanceof UnreadableCopy ||
     error instanceof RunFailure || error instanceof DatabaseError ||
-    Object.values(Deno.errors).some((kind) => error instanceof kind) ||
-    (error instanceof Error && /\(os error \d+\)/.test(error.message));
+    isSystemError(error);
 }
 
 /**

@@ -27,6 +27,7 @@ export interface IndexBuilder {
    *
    * @param hash The run
    * @param isNew Whether the index cannot hold the run yet
+   * @throws {Error} Where the index cannot be begun or written
    */
   put(hash: string, isNew: boolean): Promise<void>;
   /** Forgets what was read. */
@@ -64,7 +65,10 @@ export class LocalBuilder implements IndexBuilder {
 
   /** @inheritdoc */
   async read(hash: string, folder: string): Promise<void> {
-    const writer = this.#options.readsOnly ? undefined : await this.#open();
+    // Where no index can be begun, `put` says why; a copy is shown to be sound
+    // all the same.
+    if (!this.#options.readsOnly) this.#open();
+    const writer = await this.#begun();
     try {
       await (writer ? writer.read(hash, folder) : eachEntry(folder));
     } catch (error) {
@@ -81,7 +85,7 @@ export class LocalBuilder implements IndexBuilder {
 
   /** @inheritdoc */
   async drop(hash: string): Promise<void> {
-    await (await this.#writer)?.drop(hash);
+    await (await this.#begun())?.drop(hash);
   }
 
   /** @inheritdoc */
@@ -91,9 +95,12 @@ export class LocalBuilder implements IndexBuilder {
 
   /** @inheritdoc */
   async abandon(): Promise<void> {
-    // One that could not be begun has nothing to be taken back.
-    const writer = await this.#writer?.catch(() => undefined);
-    await writer?.abandon();
+    await (await this.#begun())?.abandon();
+  }
+
+  /** The index; undefined where none was begun, or none could be. */
+  async #begun(): Promise<IndexWriter | undefined> {
+    return await this.#writer?.catch(() => undefined);
   }
 
   #open(): Promise<IndexWriter> {

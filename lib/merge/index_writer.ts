@@ -9,6 +9,7 @@ import type { ClassicLevel } from "classic-level";
 import { behind, encodePath } from "../aim/path.ts";
 import type { Disk } from "./disk.ts";
 import { eachEntry } from "./entries.ts";
+import { reasonOf } from "./errors.ts";
 import type { Places } from "./places.ts";
 import { exists, list, scanDatabase } from "./scan.ts";
 
@@ -84,14 +85,28 @@ export class IndexWriter {
    * @param places The merge's own folders
    * @param continues Whether it begins with what the present index holds
    * @returns The new index
+   * @throws {Error} Where there is no room for it, or the addon cannot open it
    */
   static async begin(
     disk: Disk,
     places: Places,
     continues: boolean,
   ): Promise<IndexWriter> {
+    await disk.remove(places.newIndex);
+    try {
+      return await IndexWriter.#begin(disk, places, continues);
+    } catch (error) {
+      await disk.remove(places.newIndex);
+      throw error;
+    }
+  }
+
+  static async #begin(
+    disk: Disk,
+    places: Places,
+    continues: boolean,
+  ): Promise<IndexWriter> {
     const folder = places.newIndex;
-    await disk.remove(folder);
     await disk.makeFolder(folder);
     const shared = new Set<string>();
     if (continues) {
@@ -104,7 +119,7 @@ export class IndexWriter {
     await disk.step("index: open");
     const { ClassicLevel } = await import("classic-level");
     const level: Level = new ClassicLevel(folder, OPTIONS);
-    await level.open();
+    await opened(level);
     return new IndexWriter(disk, places, level, continues, shared);
   }
 
@@ -200,5 +215,15 @@ export class IndexWriter {
     await this.#turn;
     await this.#level.close();
     await this.#disk.remove(this.#places.newIndex);
+  }
+}
+
+/** Opens a database; an error says what the addon's own says as its cause. */
+async function opened(level: Level): Promise<void> {
+  try {
+    await level.open();
+  } catch (error) {
+    const { cause } = error as Error;
+    throw cause === undefined ? error : new Error(reasonOf(cause), { cause });
   }
 }

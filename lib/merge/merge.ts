@@ -9,6 +9,7 @@
  * @module
  */
 import { RepositoryError } from "../aim/errors.ts";
+import { isSystemError } from "../rocksdb/errors.ts";
 import { type Layout, layoutOf } from "../aim/layout.ts";
 import type { QueryOptions } from "../aim/metadata.ts";
 import { Repository } from "../aim/repository.ts";
@@ -16,7 +17,7 @@ import { clearStaging, copyRuns } from "./copy_runs.ts";
 import { completeRepository, createRepository } from "./create.ts";
 import { type Disk, realDisk } from "./disk.ts";
 import { makeDistinct } from "./distinct_ids.ts";
-import { MergeError, reasonOf } from "./errors.ts";
+import { inDestination, MergeError, reasonOf } from "./errors.ts";
 import { digestOf } from "./index_marker.ts";
 import { type IndexReport, IndexUpdate, removeIndex } from "./index_update.ts";
 import { canWriteIndex, NO_ADDON } from "./index_writer.ts";
@@ -61,7 +62,8 @@ export interface MergeOptions extends PlanOptions, LockOptions {
  * @returns What was done
  * @throws {RepositoryError} Where none of the sources, or the destination, can
  *   be opened
- * @throws {MergeError} `LOCKED`, `CONFLICT`, `REVISION` or `SAME_REPOSITORY`
+ * @throws {MergeError} `LOCKED`, `CONFLICT`, `REVISION`, `SAME_REPOSITORY` or
+ *   `DESTINATION`
  */
 export async function merge(
   sources: readonly string[],
@@ -94,10 +96,8 @@ function hasNewRuns(sources: readonly string[], destination: Layout): boolean {
     );
   } catch (error) {
     // What cannot be listed is named when it is opened.
-    if (Object.values(Deno.errors).some((kind) => error instanceof kind)) {
-      return false;
-    }
-    throw error;
+    if (!isSystemError(error)) throw error;
+    return false;
   }
 }
 
@@ -276,15 +276,17 @@ async function mergeLocked(
 ): Promise<void> {
   const disk = options.disk ?? realDisk();
   const places = placesOf(destination);
-  await createRepository(disk, destination);
-  if (!exists(places.own)) await disk.makeFolder(places.own);
   let hasWaited = false;
-  const lock = await takeLock(places.lock, {
-    ...options,
-    onWait: (holder) => {
-      hasWaited = true;
-      options.onWait?.(holder);
-    },
+  const lock = await inDestination(destination.root, async () => {
+    await createRepository(disk, destination);
+    if (!exists(places.own)) await disk.makeFolder(places.own);
+    return await takeLock(places.lock, {
+      ...options,
+      onWait: (holder) => {
+        hasWaited = true;
+        options.onWait?.(holder);
+      },
+    });
   });
   try {
     // What was seen before is old by now.
@@ -293,8 +295,10 @@ async function mergeLocked(
         source.holdings = takeInventory(source.layout);
       }
     }
-    await recover(disk, destination, places);
-    await completeRepository(disk, destination);
+    await inDestination(destination.root, async () => {
+      await recover(disk, destination, places);
+      await completeRepository(disk, destination);
+    });
     const { actions, held } = await plan(sources, destination, options, report);
     const work = actions.filter(({ kind }) =>
       kind === "copy" || kind === "update"

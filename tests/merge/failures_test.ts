@@ -3,6 +3,7 @@ import { layoutOf } from "../../lib/aim/layout.ts";
 import { check } from "../../lib/check/check.ts";
 import { type Disk, realDisk } from "../../lib/merge/disk.ts";
 import { merge } from "../../lib/merge/merge.ts";
+import { placesOf } from "../../lib/merge/places.ts";
 import { spawn } from "../cli/harness.ts";
 import {
   bytesOf,
@@ -14,7 +15,8 @@ import {
 } from "./repositories.ts";
 
 function full(): never {
-  throw new Error("No space left on device (os error 28)");
+  const error = new Error("No space left on device (os error 28)");
+  throw Object.assign(error, { code: "ENOSPC" });
 }
 
 /** A disk with room for so many bytes; what is removed does not come back. */
@@ -76,6 +78,48 @@ Deno.test("a full disk is named, what fits is there, the next night finishes", a
   }
 });
 
+Deno.test("an index that cannot be begun is left out, all runs are copied", async () => {
+  const source = await repository("pktseries");
+  const real = realDisk();
+  const folderFull: Disk = {
+    ...real,
+    step: (name) => {
+      if (name === "index: open") full();
+      return Promise.resolve();
+    },
+  };
+  for (const readable of [true, false]) {
+    const all = `${temporaryFolder()}/all`;
+    const { newIndex } = placesOf(layoutOf(all));
+    // The addon says that its database cannot be opened, and why as a cause.
+    const unopened: Disk = {
+      ...real,
+      step: (name) => {
+        if (name === "index: open") {
+          Deno.writeTextFileSync(`${newIndex}/CURRENT`, "x");
+        }
+        return Promise.resolve();
+      },
+    };
+    const disk = readable ? folderFull : unopened;
+    const report = await merge([source], layoutOf(all), { disk });
+    assert.deepEqual(
+      [report.copied, report.failed, report.index],
+      [runsOf(source).length, 0, "removed"],
+    );
+    const reason = readable
+      ? "No space left on device (os error 28)"
+      : "Corruption: CURRENT file does not end with newline";
+    assert.deepEqual(report.problems, [{
+      root: all,
+      message: `Cannot write the index: ${reason}; it is left out, and Aim ` +
+        "reads the runs themselves",
+    }]);
+    assert.equal(namesIn(newIndex).length, 0);
+    await expectFinishes([source], all);
+  }
+});
+
 /** Mounts a small file system, if this user may. */
 async function mount(folder: string, kilobytes: number): Promise<boolean> {
   return await command("mount", [
@@ -101,7 +145,7 @@ async function command(name: string, args: string[]): Promise<boolean> {
 Deno.test("a small file system fills up for real", async () => {
   const source = await repository("pktseries");
   const folder = temporaryFolder();
-  if (!await mount(folder, 900)) {
+  if (!await mount(folder, 60)) {
     // deno-lint-ignore no-console
     console.log("skipped: this user may not mount a file system");
     return;
@@ -110,6 +154,22 @@ Deno.test("a small file system fills up for real", async () => {
     const all = `${folder}/all`;
     const args = ["merge", "--src", source, "--dst", all];
     const permissions = ["--allow-all"];
+    const nothing = await spawn(args, { permissions });
+    assert.deepEqual([nothing.status, nothing.out, nothing.err], [
+      1,
+      "",
+      `aimrepo: Cannot merge into ${all}: database or disk is full\n`,
+    ]);
+    assert.ok(await command("mount", ["-o", "remount,ro", folder]));
+    const readOnly = await spawn(args, { permissions });
+    assert.equal(readOnly.status, 1);
+    assert.match(
+      readOnly.err,
+      /^aimrepo: Cannot merge into .*: Read-only file system .*\n$/,
+    );
+    assert.ok(
+      await command("mount", ["-o", "remount,rw,size=900k", folder]),
+    );
     const { status, err, out } = await spawn(args, { permissions });
     assert.equal(status, 3, err + out);
     assert.match(err, /warning: run \w+ of .*: failed, .*No space left/);
