@@ -32,6 +32,7 @@ export async function compileKernel(): Promise<Uint8Array> {
     "-O3",
     "--runtime=stub",
     "--noAssert",
+    "--enable=simd",
     // 24 MiB, which never become more: what looks at the memory stays good.
     "--initialMemory=384",
     "--maximumMemory=384",

@@ -18,24 +18,78 @@ Deno.test("the vectors of RFC 3720, B.4", () => {
   assert.equal(crc32c(bytesOf("123456789")), 0xe3069283);
 });
 
+/** As RFC 3720 defines it. */
+function bitByBit(bytes: Uint8Array): number {
+  let crc = 0xffffffff;
+  for (const byte of bytes) {
+    crc ^= byte;
+    for (let i = 0; i < 8; i++) {
+      crc = crc & 1 ? (crc >>> 1) ^ 0x82f63b78 : crc >>> 1;
+    }
+  }
+  return ~crc >>> 0;
+}
+
 Deno.test("it equals the sum that is made bit by bit, for any range", () => {
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 99 }), fc.nat(99), (all, n) => {
       const start = Math.min(n, all.length);
-      let crc = 0xffffffff;
-      for (const byte of all.subarray(start)) {
-        crc ^= byte;
-        for (let i = 0; i < 8; i++) {
-          crc = crc & 1 ? (crc >>> 1) ^ 0x82f63b78 : crc >>> 1;
-        }
-      }
-      assert.equal(crc32c(all, start), ~crc >>> 0);
+      assert.equal(crc32c(all, start), bitByBit(all.subarray(start)));
       assert.equal(
         crc32c(all, start, all.length, crc32c(all, 0, start)),
         crc32c(all),
       );
     }),
   );
+});
+
+/** Bytes that look random, the same for the same seed. */
+function noise(length: number, seed: number): Uint8Array {
+  let state = seed;
+  return Uint8Array.from({ length }, () => {
+    state = Math.imul(state, 1664525) + 1013904223 | 0;
+    return state >>> 24;
+  });
+}
+
+Deno.test("also of long ranges, wherever they begin, end and are cut", () => {
+  // What is folded at once is 16 KiB, and what is left then 1,672 bytes.
+  const lengths = fc.oneof(
+    fc.integer({ min: 6_000, max: 6_300 }),
+    fc.integer({ min: 16_384, max: 16_384 + 3_400 }),
+    fc.integer({ min: 30_000, max: 70_000 }),
+  );
+  fc.assert(
+    fc.property(
+      lengths,
+      fc.nat(70),
+      fc.integer(),
+      fc.nat(70_000),
+      (length, start, seed, cut) => {
+        const all = noise(start + length, seed);
+        const end = start + Math.min(cut, length);
+        const whole = crc32c(all, start);
+        assert.equal(whole, bitByBit(all.subarray(start)));
+        assert.equal(
+          crc32c(all, end, all.length, crc32c(all, start, end)),
+          whole,
+        );
+      },
+    ),
+    { numRuns: 300 },
+  );
+});
+
+Deno.test("every bit of a long range counts", () => {
+  const bytes = noise(20_000, 1);
+  const whole = crc32c(bytes);
+  const seen = new Set([whole]);
+  for (let bit = 0; bit < 8 * bytes.length; bit += 13) {
+    bytes[bit >> 3]! ^= 1 << (bit & 7);
+    seen.add(crc32c(bytes));
+    bytes[bit >> 3]! ^= 1 << (bit & 7);
+  }
+  assert.equal(seen.size, 1 + Math.ceil(8 * bytes.length / 13));
 });
 
 Deno.test("the masked form", () => {
