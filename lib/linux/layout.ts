@@ -35,18 +35,6 @@ export const NO_FOLLOW_NOR_NAME: number = NO_FOLLOW | 0x1000;
 export const IS_LITTLE: boolean =
   new Uint8Array(Uint32Array.of(1).buffer)[0] === 1;
 
-/** Where the fields of `struct statx` are. */
-export const STATUS = {
-  bytes: 256,
-  mask: 0,
-  mode: 28,
-  inode: 32,
-  size: 40,
-  ctime: { seconds: 96, nanoseconds: 104 },
-  mtime: { seconds: 112, nanoseconds: 120 },
-  device: { major: 136, minor: 140 },
-} as const;
-
 /** `PATH_MAX`. */
 const LONGEST_PATH = 4096;
 

@@ -10,14 +10,13 @@
 import { type DirectoryCalls, entryReader, EntryType } from "./directory.ts";
 import {
   cPath,
-  IS_LITTLE,
   NO_FOLLOW_NOR_NAME,
   type OpenCalls,
   QUICKLY,
   READ_ONLY,
-  STATUS,
   WORKING_FOLDER,
 } from "./layout.ts";
+import { FileStatus, Wanted } from "./status.ts";
 
 /** Looks at files and reads them. */
 export interface SmallFiles {
@@ -87,13 +86,8 @@ export interface SmallFileCalls extends OpenCalls, DirectoryCalls {
   ): number | bigint;
 }
 
-/** `STATX_TYPE | STATX_MTIME | STATX_CTIME | STATX_INO | STATX_SIZE`. */
-const WANTED = 0x1 | 0x40 | 0x80 | 0x100 | 0x200;
-/** The numbers of devices that Linux gives: `MINORBITS` is 20. */
-const MOST_MAJOR = 0xfff;
-const MOST_MINOR = 0xfffff;
-/** The kinds of files in a file's mode. */
-const MODE = { type: 0o170000, regular: 0o100000 };
+const WANTED = Wanted.type | Wanted.mtime | Wanted.ctime | Wanted.inode |
+  Wanted.size;
 
 /**
  * Makes functions that read small files.
@@ -105,8 +99,7 @@ export function smallFiles(calls: SmallFileCalls): SmallFiles {
   const setPath = cPath();
   const readEntries = entryReader(calls);
   const nothing = new Uint8Array(1);
-  const status = new Uint8Array(STATUS.bytes);
-  const view = new DataView(status.buffer);
+  const status = new FileStatus(calls);
   const found = {
     isFile: false,
     size: 0,
@@ -115,9 +108,6 @@ export function smallFiles(calls: SmallFileCalls): SmallFiles {
     inode: 0,
     device: 0,
   };
-  const uint64 = (offset: number): number =>
-    view.getUint32(offset, IS_LITTLE) +
-    view.getUint32(offset + 4, IS_LITTLE) * 2 ** 32;
 
   const open = (folder: string, name: string): number => {
     const path = setPath(folder, name);
@@ -130,27 +120,17 @@ export function smallFiles(calls: SmallFileCalls): SmallFiles {
     path: Uint8Array<ArrayBuffer>,
     flags: number,
   ): Status | undefined => {
-    if (
-      calls.statx(file, path, flags, WANTED, status) !== 0 ||
-      (view.getUint32(STATUS.mask, IS_LITTLE) & WANTED) !== WANTED
-    ) return undefined;
-    const { mtime, ctime } = STATUS;
-    // Their upper halves are not zero before 1970, nor far in the future.
-    if (
-      view.getUint32(mtime.seconds + 4, IS_LITTLE) !== 0 ||
-      view.getUint32(ctime.seconds + 4, IS_LITTLE) !== 0
-    ) return undefined;
-    const mode = view.getUint16(STATUS.mode, IS_LITTLE);
-    found.isFile = (mode & MODE.type) === MODE.regular;
-    found.size = uint64(STATUS.size);
-    found.mtime = view.getUint32(mtime.seconds, IS_LITTLE) * 1000 +
-      Math.floor(view.getUint32(mtime.nanoseconds, IS_LITTLE) / 1e6);
-    found.ctime = view.getUint32(ctime.seconds, IS_LITTLE) * 1000;
-    found.inode = uint64(STATUS.inode);
-    const major = view.getUint32(STATUS.device.major, IS_LITTLE);
-    const minor = view.getUint32(STATUS.device.minor, IS_LITTLE);
-    if (major > MOST_MAJOR || minor > MOST_MINOR) return undefined;
-    found.device = deviceNumber(major, minor);
+    if (!status.look(file, path, flags, WANTED)) return undefined;
+    const { mtime, ctime, device } = status;
+    if (mtime === undefined || ctime === undefined || device === undefined) {
+      return undefined;
+    }
+    found.isFile = status.isFile;
+    found.size = status.size;
+    found.mtime = mtime;
+    found.ctime = ctime;
+    found.inode = status.inode;
+    found.device = device;
     return found;
   };
   /** Whether an open file could be looked at. */
@@ -199,13 +179,4 @@ export function smallFiles(calls: SmallFileCalls): SmallFiles {
       }
     },
   };
-}
-
-/**
- * `makedev` of the C library, whose number Deno tells: the lower 12 bits of the
- * major number stand between the lower 8 of the minor one and its next 12.
- */
-function deviceNumber(major: number, minor: number): number {
-  return ((minor & 0xff) | (major & 0xfff) << 8 | (minor & 0xfff00) << 12) >>>
-    0;
 }

@@ -16,7 +16,7 @@ import type { Places } from "./places.ts";
 import { placeRun } from "./place_run.ts";
 import type { Action } from "./plan.ts";
 import { exists } from "./scan.ts";
-import { type Staged, stageRun } from "./stage_run.ts";
+import { chunkIn, type Staged, stageRun } from "./stage_run.ts";
 
 /** What copying needs. */
 export interface CopyContext {
@@ -42,16 +42,18 @@ export interface CopyContext {
   onProgress: ((progress: Progress) => void) | undefined;
 }
 
-/** How many runs, and how many bytes, are flushed together. */
+/** How many runs, or how many bytes, are flushed together at least. */
 const GROUP = 64;
 const GROUP_BYTES = 512 << 20;
-/** How many groups may wait for the disk while others are copied. */
+/** How many times as much may wait for the disk. */
 const MOST_GROUPS = 3;
 /**
  * How many of the runs that are copied at a time the other thread has: one to
  * copy and one to go on with, behind the chunks that it has to read anyway.
  */
 const THREAD_JOBS = 4;
+/** An answer of the other thread is heard each time that the system is asked. */
+const ANSWERS_A_TURN = 3;
 /** Bytes of metadata that are put aside, beside some for each run. */
 const RESERVE = 1 << 18;
 const RESERVE_A_RUN = 1 << 10;
@@ -137,13 +139,12 @@ export async function clearStaging(disk: Disk, places: Places): Promise<void> {
  */
 function turns(): () => Promise<void> {
   let last = Promise.resolve();
-  return () => {
-    const turn = last.then(() =>
-      new Promise<void>((resolve) => setImmediate(resolve))
-    );
-    last = turn;
-    return turn;
+  const hear = async (): Promise<void> => {
+    for (let i = 0; i < ANSWERS_A_TURN; i++) {
+      await new Promise<void>((resolve) => setImmediate(resolve));
+    }
   };
+  return () => last = last.then(hear);
 }
 
 /** A run that was copied and is not in its place. */
@@ -155,17 +156,17 @@ interface StagedRun {
 }
 
 /**
- * Flushes runs that were copied and moves them to their places, a group at a
- * time: flushing waits for the disk, whether much or little was written. Others
- * are copied meanwhile.
+ * Flushes runs that were copied and moves them to their places, many at a time:
+ * flushing waits for the disk, whether much or little was written. Others are
+ * copied meanwhile, and flushed all together next.
  */
 class Settler {
   readonly #context: CopyContext;
   readonly #done: Set<string>;
-  #group: StagedRun[] = [];
+  #staged: StagedRun[] = [];
   #bytes = 0;
-  /** Groups that are yet to be settled, one after the other. */
-  readonly #groups: Promise<void>[] = [];
+  /** Goes on while there is enough to settle; a failure stays here. */
+  #settling: Promise<void> | undefined;
 
   constructor(context: CopyContext, done: Set<string>) {
     this.#context = context;
@@ -174,42 +175,51 @@ class Settler {
 
   /** Takes a run. */
   add(run: StagedRun): void {
-    this.#group.push(run);
+    this.#staged.push(run);
     this.#bytes += run.action.bytes;
-    if (this.#group.length >= GROUP || this.#bytes >= GROUP_BYTES) this.#next();
+    if (this.#settling || !this.#isEnough(1)) return;
+    this.#settling = this.#settleGroups();
+    // Whoever waits next is told.
+    this.#settling.catch(() => {});
   }
 
-  /** Waits while too many groups are yet to be settled. */
+  /** Waits while too much is yet to be settled. */
   async room(): Promise<void> {
-    while (this.#groups.length > MOST_GROUPS) await this.#groups[0];
+    while (this.#isEnough(MOST_GROUPS)) await this.#settling;
   }
 
   /** Settles the last runs, and does something while that has to be waited for. */
   async finish(meanwhile: () => void): Promise<void> {
-    this.#next();
+    const before = this.#settling ?? Promise.resolve();
+    const settled = before.then(() => this.#settle(this.#take()));
     meanwhile();
-    await this.#groups.at(-1);
+    await settled;
   }
 
-  #next(): void {
-    const group = this.#group;
-    if (group.length === 0) return;
-    this.#group = [];
+  #isEnough(groups: number): boolean {
+    return this.#staged.length >= groups * GROUP ||
+      this.#bytes >= groups * GROUP_BYTES;
+  }
+
+  #take(): StagedRun[] {
+    const group = this.#staged;
+    this.#staged = [];
     this.#bytes = 0;
-    const before = this.#groups.at(-1) ?? Promise.resolve();
-    const settled = before.then(() => this.#settle(group));
-    // A failure stays among the groups, and is told to whoever waits next.
-    settled.catch(() => {});
-    this.#groups.push(settled);
+    return group;
+  }
+
+  async #settleGroups(): Promise<void> {
+    while (this.#isEnough(1)) await this.#settle(this.#take());
+    this.#settling = undefined;
   }
 
   async #settle(group: readonly StagedRun[]): Promise<void> {
+    if (group.length === 0) return;
     const { disk, places } = this.#context;
     await disk.flushAll(places.staging);
     for (const run of group) {
       if (await place(run, this.#context)) this.#done.add(run.action.hash);
     }
-    this.#groups.shift();
   }
 }
 
@@ -237,7 +247,7 @@ async function readCopy(
 ): Promise<unknown> {
   if (from === undefined) return undefined;
   try {
-    await update.read(hash, `${places.staging}/${hash}/meta`);
+    await update.read(hash, chunkIn(`${places.staging}/${hash}`));
     return undefined;
   } catch (error) {
     return error;

@@ -6,14 +6,22 @@
  */
 import { fileCopier } from "./copy_file.ts";
 import { flushFile, flushFolder } from "./flush.ts";
-import { systemCalls, unlimitedCalls } from "./system_calls.ts";
+import { systemCalls } from "./system_calls.ts";
 
 /** The changes that a merge makes, all of them within the destination. */
 export interface Disk {
   /** Makes a folder, and those above it. */
   makeFolder(path: string): Promise<void>;
-  /** Copies a file's bytes; shares them where the file system can do that. */
-  copyFile(from: string, to: string, size: number): Promise<void>;
+  /**
+   * Copies a file's bytes; shares them where the file system can do that. The copy
+   * was last changed at a time in milliseconds since 1970, where one is given.
+   */
+  copyFile(
+    from: string,
+    to: string,
+    size: number,
+    mtime?: number,
+  ): Promise<void>;
   /**
    * Gives a file that never changes another name; false where that cannot be
    * done.
@@ -23,8 +31,6 @@ export interface Disk {
   writeFile(path: string, bytes: Uint8Array): Promise<void>;
   /** Makes a symbolic link. */
   link(target: string, path: string): Promise<void>;
-  /** Sets when a file was last changed, in milliseconds since 1970. */
-  setTime(path: string, mtime: number): Promise<void>;
   /** Waits until a file or a folder is on the disk. */
   flush(path: string): Promise<void>;
   /** Waits until a folder is on the disk with all that is in it. */
@@ -64,12 +70,6 @@ export function realDisk(): Disk {
     },
     writeFile: (path, bytes) => Deno.writeFile(path, bytes),
     link: (target, path) => Deno.symlink(target, path),
-    setTime: (path, mtime) => {
-      // Not worth the way to another thread and back.
-      const isSet = unlimitedCalls("write")?.files?.setTime(path, mtime);
-      if (!isSet) Deno.utimeSync(path, new Date(), new Date(mtime));
-      return Promise.resolve();
-    },
     flush: flushFile,
     flushAll: flushFolder,
     rename: (from, to) => {

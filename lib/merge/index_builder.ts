@@ -9,6 +9,7 @@ import { DatabaseError } from "../rocksdb/errors.ts";
 import type { Disk } from "./disk.ts";
 import { eachEntry } from "./entries.ts";
 import { UnreadableCopy } from "./errors.ts";
+import { chunkDigest } from "./index_marker.ts";
 import { IndexWriter } from "./index_writer.ts";
 import type { Places } from "./places.ts";
 
@@ -19,9 +20,10 @@ export interface IndexBuilder {
    *
    * @param hash The run
    * @param folder Where the chunk lies now
+   * @returns The digest of its files as they were before; undefined for none
    * @throws {UnreadableCopy} Where it cannot be read
    */
-  read(hash: string, folder: string): Promise<void>;
+  read(hash: string, folder: string): Promise<string | undefined>;
   /**
    * Puts what was read into the index, or nothing where nothing was read.
    *
@@ -30,9 +32,20 @@ export interface IndexBuilder {
    * @throws {Error} Where the index cannot be begun or written
    */
   put(hash: string, isNew: boolean): Promise<void>;
+  /**
+   * As {@linkcode put}, without waiting for it: `finish` tells what went wrong.
+   *
+   * @param hash The run
+   * @param isNew Whether the index cannot hold the run yet
+   */
+  putLater(hash: string, isNew: boolean): void;
   /** Forgets what was read. */
   drop(hash: string): Promise<void>;
-  /** Puts the index in its place. */
+  /**
+   * Puts the index in its place.
+   *
+   * @throws {Error} Where it could not be begun or written
+   */
   finish(): Promise<void>;
   /** Gives up: the present index stays as it is. */
   abandon(): Promise<void>;
@@ -53,6 +66,9 @@ export class LocalBuilder implements IndexBuilder {
   readonly #disk: Disk;
   readonly #options: BuilderOptions;
   #writer: Promise<IndexWriter> | undefined;
+  /** What is being put without anybody waiting for it, and its first failure. */
+  readonly #puts: Promise<void>[] = [];
+  #failure: unknown;
 
   /**
    * @param disk Where to write
@@ -64,7 +80,10 @@ export class LocalBuilder implements IndexBuilder {
   }
 
   /** @inheritdoc */
-  async read(hash: string, folder: string): Promise<void> {
+  async read(hash: string, folder: string): Promise<string | undefined> {
+    // Before it is read: what changes later is another chunk than the one that
+    // the index holds.
+    const digest = chunkDigest(folder);
     // Where no index can be begun, `put` says why; a copy is shown to be sound
     // all the same.
     if (!this.#options.readsOnly) this.#open();
@@ -75,6 +94,7 @@ export class LocalBuilder implements IndexBuilder {
       if (!(error instanceof DatabaseError)) throw error;
       throw new UnreadableCopy(error.message, { cause: error });
     }
+    return digest;
   }
 
   /** @inheritdoc */
@@ -84,12 +104,23 @@ export class LocalBuilder implements IndexBuilder {
   }
 
   /** @inheritdoc */
+  putLater(hash: string, isNew: boolean): void {
+    this.#puts.push(
+      this.put(hash, isNew).catch((error) => {
+        this.#failure ??= error;
+      }),
+    );
+  }
+
+  /** @inheritdoc */
   async drop(hash: string): Promise<void> {
     await (await this.#begun())?.drop(hash);
   }
 
   /** @inheritdoc */
   async finish(): Promise<void> {
+    await Promise.all(this.#puts);
+    if (this.#failure !== undefined) throw this.#failure;
     if (!this.#options.readsOnly) await (await this.#open()).finish();
   }
 

@@ -7,7 +7,7 @@
 import { createHash } from "node:crypto";
 import type { Disk } from "./disk.ts";
 import { writeWhole } from "./disk.ts";
-import { readTextIfThere } from "./scan.ts";
+import { readTextIfThere, scanDatabase } from "./scan.ts";
 
 /** What the index was made of. */
 export interface IndexMarker {
@@ -37,6 +37,20 @@ export interface IndexState {
  */
 export function digestOf(signature: string): string {
   return createHash("sha256").update(signature).digest("hex").slice(0, 32);
+}
+
+/**
+ * Sums up the files of a chunk.
+ *
+ * @param folder The chunk's folder
+ * @returns The digest of their names, sizes and times; undefined where there are
+ *   none
+ */
+export function chunkDigest(folder: string): string | undefined {
+  const contents = scanDatabase(folder);
+  return contents && contents.files.length > 0
+    ? digestOf(contents.signature)
+    : undefined;
 }
 
 /**

@@ -12,6 +12,7 @@ import type { Disk } from "./disk.ts";
 import { UnreadableCopy } from "./errors.ts";
 import { type IndexBuilder, LocalBuilder } from "./index_builder.ts";
 import {
+  chunkDigest,
   compareIndex,
   digestOf,
   type IndexMarker,
@@ -64,7 +65,7 @@ export class IndexUpdate {
   /** The digest of each chunk, as far as it is known before the end. */
   #seen: ReadonlyMap<string, string> = new Map();
   #builder: Promise<IndexBuilder> | undefined;
-  readonly #written: Promise<void>[] = [];
+  readonly #asked: Promise<void>[] = [];
   #failure: unknown;
 
   /**
@@ -100,10 +101,7 @@ export class IndexUpdate {
    * @throws {UnreadableCopy} Where it cannot be read
    */
   async read(hash: string, folder: string): Promise<void> {
-    // Before it is read: what changes later is another chunk than the one that
-    // the index holds.
-    const digest = chunkDigest(folder);
-    await (await this.#open()).read(hash, folder);
+    const digest = await (await this.#open()).read(hash, folder);
     if (digest !== undefined) this.#read.set(hash, digest);
   }
 
@@ -116,9 +114,9 @@ export class IndexUpdate {
   placed(hash: string): void {
     this.#put.add(hash);
     const isNew = this.#isNew(hash);
-    const written = this.#open().then((builder) => builder.put(hash, isNew));
     // Copying goes on without an index; what happened is told at the end.
-    this.#written.push(written.catch((error) => {
+    const asked = this.#open().then((it) => it.putLater(hash, isNew));
+    this.#asked.push(asked.catch((error) => {
       this.#failure ??= error;
     }));
   }
@@ -157,7 +155,7 @@ export class IndexUpdate {
    */
   async finish(): Promise<IndexReport> {
     try {
-      await Promise.all(this.#written);
+      await Promise.all(this.#asked);
       if (this.#failure !== undefined) throw this.#failure;
       return await this.#finish();
     } catch (error) {
@@ -286,12 +284,4 @@ function chunkDigests(
     if (digest !== undefined) digests.set(name, digest);
   }
   return digests;
-}
-
-/** Sums up the files of a chunk; undefined where it has none. */
-function chunkDigest(folder: string): string | undefined {
-  const contents = scanDatabase(folder);
-  return contents && contents.files.length > 0
-    ? digestOf(contents.signature)
-    : undefined;
 }

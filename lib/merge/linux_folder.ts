@@ -15,13 +15,12 @@ import {
 } from "../linux/directory.ts";
 import {
   cPath,
-  IS_LITTLE,
   NO_FOLLOW,
   type OpenCalls,
   QUICKLY,
   READ_ONLY,
-  STATUS,
 } from "../linux/layout.ts";
+import { FileStatus, Wanted } from "../linux/status.ts";
 
 /** What is in a folder. */
 export interface ListedFile {
@@ -50,8 +49,7 @@ export type FolderLister = (
 /** The calls that it takes. A negative number stands for a failure. */
 export interface FolderCalls extends OpenCalls, DirectoryCalls {}
 
-/** `STATX_MTIME | STATX_SIZE`. */
-const WANTED = 0x40 | 0x200;
+const WANTED = Wanted.mtime | Wanted.size;
 
 /**
  * Makes a function that lists folders.
@@ -62,8 +60,7 @@ const WANTED = 0x40 | 0x200;
 export function folderLister(calls: FolderCalls): FolderLister {
   const setPath = cPath();
   const readEntries = entryReader(calls);
-  const status = new Uint8Array(STATUS.bytes);
-  const statusView = new DataView(status.buffer);
+  const status = new FileStatus(calls);
 
   /** The length and the time of a file; undefined where they cannot be had. */
   const look = (
@@ -71,19 +68,11 @@ export function folderLister(calls: FolderCalls): FolderLister {
     name: string,
   ): Pick<ListedFile, "size" | "mtime"> | undefined => {
     const path = setPath(name);
-    if (
-      !path ||
-      calls.statx(folder, path, NO_FOLLOW, WANTED, status) !== 0 ||
-      (statusView.getUint32(STATUS.mask, IS_LITTLE) & WANTED) !== WANTED
-    ) return undefined;
-    const { seconds, nanoseconds } = STATUS.mtime;
-    const time = Number(statusView.getBigInt64(seconds, IS_LITTLE));
-    if (time < 0) return undefined;
-    const rest = statusView.getUint32(nanoseconds, IS_LITTLE);
-    return {
-      size: Number(statusView.getBigUint64(STATUS.size, IS_LITTLE)),
-      mtime: time * 1000 + Math.floor(rest / 1e6),
-    };
+    if (!path || !status.look(folder, path, NO_FOLLOW, WANTED)) {
+      return undefined;
+    }
+    const { size, mtime } = status;
+    return mtime === undefined ? undefined : { size, mtime };
   };
   /** The names in a folder with their types; undefined where one is not plain. */
   const names = (folder: number): Map<string, number> | undefined => {

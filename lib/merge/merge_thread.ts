@@ -8,11 +8,12 @@ import { isAtHand } from "../aim/thread.ts";
 import { ChangedMeanwhile, RunFailure, UnreadableCopy } from "./errors.ts";
 import type { BuilderOptions, IndexBuilder } from "./index_builder.ts";
 import type { Action } from "./plan.ts";
-import type { SourceOfRun, Staged } from "./stage_run.ts";
+import { chunkIn, type SourceOfRun, type Staged } from "./stage_run.ts";
 
 /** What the other thread is asked for. */
 export type Question =
   | { id?: never; call: "begin"; options: BuilderOptions }
+  | { id?: never; call: "putLater"; hash: string; isNew: boolean }
   | { id: number; call: "read"; hash: string; folder: string }
   | { id: number; call: "put"; hash: string; isNew: boolean }
   | { id: number; call: "drop"; hash: string }
@@ -31,18 +32,35 @@ type Asked<Q = Question> = Q extends { id: number } ? Omit<Q, "id"> : never;
 /** How something failed: what the classes of errors say in one thread. */
 export type FailureKind = "changed" | "unreadable" | "run" | "mistake";
 
+/** A failure, as it is told to the other thread. */
+export interface Failure {
+  kind: FailureKind;
+  message: string;
+}
+
+/** What came of reading a chunk. */
+export interface Reading {
+  /** The digest of its files. */
+  digest?: string | undefined;
+  failure?: Failure;
+}
+
 /** What it answers. */
 export interface Answer {
   id: number;
   /** What was staged. */
   staged?: Staged;
-  failure?: { kind: FailureKind; message: string };
+  /** What came of reading a chunk, also of one that was just staged. */
+  reading?: Reading;
+  failure?: Failure;
 }
 
 /** The other thread, as an index builder that can also copy runs. */
 export class MergeThread implements IndexBuilder {
   readonly #worker: Worker;
   readonly #waiting = new Map<number, PromiseWithResolvers<Answer>>();
+  /** Chunks that were read as they were staged, by folder. */
+  readonly #readings = new Map<string, Reading>();
   #lastId = 0;
 
   private constructor(worker: Worker) {
@@ -89,13 +107,24 @@ export class MergeThread implements IndexBuilder {
   }
 
   /** @inheritdoc */
-  async read(hash: string, folder: string): Promise<void> {
-    await this.#ask({ call: "read", hash, folder });
+  async read(hash: string, folder: string): Promise<string | undefined> {
+    const known = this.#readings.get(folder);
+    this.#readings.delete(folder);
+    const { digest, failure } = known ??
+      (await this.#ask({ call: "read", hash, folder })).reading!;
+    if (failure) throw errorOf(failure);
+    return digest;
   }
 
   /** @inheritdoc */
   async put(hash: string, isNew: boolean): Promise<void> {
     await this.#ask({ call: "put", hash, isNew });
+  }
+
+  /** @inheritdoc */
+  putLater(hash: string, isNew: boolean): void {
+    const question: Question = { call: "putLater", hash, isNew };
+    this.#worker.postMessage(question);
   }
 
   /** @inheritdoc */
@@ -114,7 +143,9 @@ export class MergeThread implements IndexBuilder {
   }
 
   /**
-   * Copies what an action needs, as `stageRun` does it.
+   * Copies what an action needs, as `stageRun` does it. While an index is built,
+   * the chunk is read at once: what {@linkcode read} then returns is there already,
+   * without a message for it.
    *
    * @param action What to do with the run
    * @param sources The sources, by position
@@ -129,7 +160,7 @@ export class MergeThread implements IndexBuilder {
     folder: string,
   ): Promise<Staged> {
     const { hash } = action;
-    const { staged } = await this.#ask({
+    const { staged, reading } = await this.#ask({
       call: "stage",
       action,
       // No more than is needed, as it is copied.
@@ -139,6 +170,7 @@ export class MergeThread implements IndexBuilder {
       }),
       folder,
     });
+    if (reading) this.#readings.set(chunkIn(folder), reading);
     return staged!;
   }
 
@@ -164,7 +196,7 @@ export class MergeThread implements IndexBuilder {
   }
 }
 
-function errorOf({ kind, message }: NonNullable<Answer["failure"]>): Error {
+function errorOf({ kind, message }: Failure): Error {
   switch (kind) {
     case "changed":
       return new ChangedMeanwhile(message);

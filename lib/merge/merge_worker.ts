@@ -13,8 +13,14 @@ import {
   UnreadableCopy,
 } from "./errors.ts";
 import { LocalBuilder } from "./index_builder.ts";
-import type { Answer, FailureKind, Question } from "./merge_thread.ts";
-import { type Staged, stageRun } from "./stage_run.ts";
+import type {
+  Answer,
+  Failure,
+  FailureKind,
+  Question,
+  Reading,
+} from "./merge_thread.ts";
+import { chunkIn, stageRun } from "./stage_run.ts";
 
 const disk = realDisk();
 let builder: LocalBuilder | undefined;
@@ -22,42 +28,60 @@ let builder: LocalBuilder | undefined;
 self.onmessage = async ({ data }: MessageEvent<Question>) => {
   if (data.call === "begin") {
     builder = new LocalBuilder(disk, data.options);
-    return;
+  } else if (data.call === "putLater") {
+    builder!.putLater(data.hash, data.isNew);
+  } else {
+    self.postMessage({ id: data.id, ...await answerTo(data) });
   }
-  const answer: Answer = { id: data.id };
-  try {
-    const staged = await act(data);
-    if (staged) answer.staged = staged;
-  } catch (error) {
-    answer.failure = { kind: kindOf(error), message: reasonOf(error) };
-  }
-  self.postMessage(answer);
 };
 
-async function act(
-  question: Exclude<Question, { call: "begin" }>,
-): Promise<Staged | undefined> {
+/** Without a number it would not be an answer to anything. */
+type Finding = Omit<Answer, "id">;
+type Asked = Exclude<Question, { id?: never }>;
+
+async function answerTo(question: Asked): Promise<Finding> {
+  try {
+    return await act(question);
+  } catch (error) {
+    return { failure: failureOf(error) };
+  }
+}
+
+async function act(question: Asked): Promise<Finding> {
   switch (question.call) {
     case "read":
-      await builder!.read(question.hash, question.folder);
-      return undefined;
+      return { reading: await read(question.hash, question.folder) };
     case "put":
       await builder!.put(question.hash, question.isNew);
-      return undefined;
+      return {};
     case "drop":
       await builder!.drop(question.hash);
-      return undefined;
+      return {};
     case "finish":
       await builder!.finish();
-      return undefined;
+      return {};
     case "abandon":
       await builder!.abandon();
-      return undefined;
+      return {};
     case "stage": {
       const { action, sources, folder } = question;
-      return await stageRun(disk, action, sources, folder);
+      const staged = await stageRun(disk, action, sources, folder);
+      if (!builder || action.from === undefined) return { staged };
+      return { staged, reading: await read(action.hash, chunkIn(folder)) };
     }
   }
+}
+
+async function read(hash: string, folder: string): Promise<Reading> {
+  try {
+    return { digest: await builder!.read(hash, folder) };
+  } catch (error) {
+    return { failure: failureOf(error) };
+  }
+}
+
+function failureOf(error: unknown): Failure {
+  return { kind: kindOf(error), message: reasonOf(error) };
 }
 
 function kindOf(error: unknown): FailureKind {

@@ -24,6 +24,16 @@ export interface Staged {
 }
 
 /**
+ * Where the chunk of a staged run lies.
+ *
+ * @param folder The run's folder
+ * @returns The folder in it with the run's parameters and traces
+ */
+export function chunkIn(folder: string): string {
+  return `${folder}/meta`;
+}
+
+/**
  * Copies what an action needs.
  *
  * @param disk Where to write
@@ -57,13 +67,13 @@ async function stageData(
   const meta = `${layout.metaChunks}/${hash}`;
   const seqs = `${layout.seqsChunks}/${hash}`;
   if (live) {
-    const bytes = await copyLive(disk, meta, `${folder}/meta`);
+    const bytes = await copyLive(disk, meta, chunkIn(folder));
     return exists(seqs)
       ? bytes + await copyLive(disk, seqs, `${folder}/seqs`)
       : bytes;
   }
   const before = runs.get(hash)!;
-  await copyFiles(disk, meta, `${folder}/meta`, before.meta.files);
+  await copyFiles(disk, meta, chunkIn(folder), before.meta.files);
   if (before.seqs) {
     await copyFiles(disk, seqs, `${folder}/seqs`, before.seqs.files);
   }
@@ -151,7 +161,6 @@ async function copyFiles(
       await disk.link(target, copy);
       continue;
     }
-    await disk.copyFile(`${from}/${path}`, copy, size);
-    await disk.setTime(copy, mtime);
+    await disk.copyFile(`${from}/${path}`, copy, size, mtime);
   }
 }

@@ -97,10 +97,7 @@ function linux(library: string): () => SystemCalls {
         result: "isize",
         optional: true,
       },
-      utimensat: {
-        parameters: ["i32", "buffer", "buffer", "i32"],
-        result: "i32",
-      },
+      futimens: { parameters: ["i32", "buffer"], result: "i32" },
     });
     const { getdents64, statx, copy_file_range } = symbols;
     const at = WORKING_FOLDER;

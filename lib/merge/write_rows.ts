@@ -28,7 +28,8 @@ export async function createMetadata(path: string): Promise<void> {
   const { DatabaseSync } = await import("node:sqlite");
   const database = new DatabaseSync(path);
   try {
-    database.exec(SCHEMA);
+    // Each statement would be flushed to the disk by itself.
+    database.exec(`BEGIN; ${SCHEMA} COMMIT`);
   } finally {
     database.close();
   }

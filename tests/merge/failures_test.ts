@@ -29,9 +29,9 @@ function smallDisk(room: number): Disk {
   };
   return {
     ...real,
-    copyFile: async (from, to, size) => {
+    copyFile: async (from, to, size, mtime) => {
       take(size);
-      await real.copyFile(from, to, size);
+      await real.copyFile(from, to, size, mtime);
     },
     writeFile: async (path, bytes) => {
       take(bytes.length);
@@ -195,13 +195,13 @@ Deno.test("a file that may not be read is named, the other runs are copied", asy
   const real = realDisk();
   const forbidden: Disk = {
     ...real,
-    copyFile: (from, to, size) => {
+    copyFile: (from, to, size, mtime) => {
       if (from.includes(`artifacts/${hash}/`)) {
         throw new Deno.errors.PermissionDenied(
           `Permission denied (os error 13): ${from}`,
         );
       }
-      return real.copyFile(from, to, size);
+      return real.copyFile(from, to, size, mtime);
     },
   };
   const all = `${temporaryFolder()}/all`;
@@ -246,11 +246,11 @@ Deno.test("a source that vanishes in the middle is named, the rest goes on", asy
   let copies = 0;
   const vanishing: Disk = {
     ...real,
-    copyFile: (from, to, size) => {
+    copyFile: (from, to, size, mtime) => {
       if (from.startsWith(first) && ++copies === 40) {
         Deno.renameSync(`${first}/.aim`, `${first}/gone`);
       }
-      return real.copyFile(from, to, size);
+      return real.copyFile(from, to, size, mtime);
     },
   };
   const all = `${temporaryFolder()}/all`;
@@ -272,8 +272,8 @@ Deno.test("a run that is written to while it is copied waits for another night",
   const seqs = `${layoutOf(source).seqsChunks}/${hash}`;
   const racing: Disk = {
     ...real,
-    copyFile: async (from, to, size) => {
-      await real.copyFile(from, to, size);
+    copyFile: async (from, to, size, mtime) => {
+      await real.copyFile(from, to, size, mtime);
       if (from === `${seqs}/CURRENT`) {
         Deno.writeTextFileSync(`${seqs}/000099.log`, "more");
       }

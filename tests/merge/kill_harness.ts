@@ -38,14 +38,14 @@ function partOf(path: string): string {
 const deadly: Disk = {
   makeFolder: (path) =>
     pass(`folder ${partOf(path)}`) ? die() : real.makeFolder(path),
-  copyFile: async (from, to, size) => {
+  copyFile: async (from, to, size, mtime) => {
     if (pass(`copy ${partOf(to)}`)) die();
     if (pass(`half a copy ${partOf(to)}`)) {
       const bytes = await Deno.readFile(from);
       await Deno.writeFile(to, bytes.subarray(0, bytes.length >> 1));
       die();
     }
-    await real.copyFile(from, to, size);
+    await real.copyFile(from, to, size, mtime);
   },
   share: (from, to) =>
     pass(`share ${partOf(from)} to ${partOf(to)}`)
@@ -60,7 +60,6 @@ const deadly: Disk = {
     await real.writeFile(path, bytes);
   },
   link: (target, path) => pass("link") ? die() : real.link(target, path),
-  setTime: (path, mtime) => pass("time") ? die() : real.setTime(path, mtime),
   flush: (path) => pass(`flush ${partOf(path)}`) ? die() : real.flush(path),
   flushAll: (folder) =>
     pass(`flush all ${partOf(folder)}`) ? die() : real.flushAll(folder),

@@ -192,7 +192,7 @@ Deno.test({
     const real = realDisk();
     const disk: Disk = {
       ...real,
-      copyFile(from, to, size) {
+      copyFile(from, to, size, mtime) {
         if (from === `${own}/file`) {
           Deno.removeSync(from);
           Deno.symlinkSync(`${outside}/file`, from);
@@ -201,7 +201,7 @@ Deno.test({
           Deno.removeSync(`${own}/sub`, { recursive: true });
           Deno.symlinkSync(outside, `${own}/sub`);
         }
-        return real.copyFile(from, to, size);
+        return real.copyFile(from, to, size, mtime);
       },
     };
     const { folder, refused } = await merged([source], undefined, disk);

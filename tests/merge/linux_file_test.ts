@@ -54,14 +54,19 @@ Deno.test({
   name: "a time is set to the millisecond, or not at all",
   ignore: !files,
   fn() {
-    const path = `${temporaryFolder()}/file`;
-    Deno.writeTextFileSync(path, "");
+    const folder = temporaryFolder();
+    const from = `${folder}/from`;
+    Deno.writeTextFileSync(from, "from");
     for (const time of [0, 1, 999, 1_714_564_800_123]) {
-      assert.ok(files!.setTime(path, time));
-      assert.equal(Deno.statSync(path).mtime!.getTime(), time);
+      const to = `${folder}/${time}`;
+      assert.ok(files!.copyFile(from, to, time));
+      assert.equal(Deno.statSync(to).mtime!.getTime(), time);
+      assert.equal(Deno.readTextFileSync(to), "from");
     }
-    assert.equal(files!.setTime(path, -1), false);
-    assert.equal(files!.setTime(`${path}s`, 1), false);
-    assert.equal(Deno.statSync(path).mtime!.getTime(), 1_714_564_800_123);
+    for (const time of [-1, 0.5, NaN, 2 ** 53]) {
+      const to = `${folder}/${time}`;
+      assert.equal(files!.copyFile(from, to, time), false);
+      assert.throws(() => Deno.statSync(to), Deno.errors.NotFound);
+    }
   },
 });
