@@ -12,7 +12,7 @@ import {
   type PairedOptions,
 } from "../lib/compare/paired.ts";
 import { compareUnpaired, samplesOf } from "../lib/compare/unpaired.ts";
-import { isSystemError } from "../lib/rocksdb/errors.ts";
+import { isSystemError } from "../lib/rocksdb/disk.ts";
 import { pythonStr } from "../lib/campaign/python.ts";
 import type { Run } from "../lib/aim/run.ts";
 import { type Answerable, type Asked, questionOf } from "./compare_question.ts";

@@ -7,7 +7,8 @@
 import { RepositoryError } from "../lib/aim/errors.ts";
 import { CampaignError } from "../lib/campaign/error.ts";
 import { CompareError } from "../lib/compare/error.ts";
-import { DatabaseError, isSystemError } from "../lib/rocksdb/errors.ts";
+import { isSystemError } from "../lib/rocksdb/disk.ts";
+import { DatabaseError } from "../lib/rocksdb/errors.ts";
 import { Status } from "./errors.ts";
 import { sanitize } from "./render/sanitize.ts";
 

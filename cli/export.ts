@@ -5,7 +5,7 @@
  */
 import type { Arrangement } from "../lib/campaign/listing.ts";
 import type { ExportFormat } from "../lib/export/manifest.ts";
-import { isSystemError } from "../lib/rocksdb/errors.ts";
+import { isSystemError } from "../lib/rocksdb/disk.ts";
 import { CommandError, usage } from "./errors.ts";
 import type { Io } from "./io.ts";
 import { count, openRepository, type Selection } from "./load.ts";

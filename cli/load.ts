@@ -9,11 +9,7 @@ import { withLastValues } from "../lib/aim/last_values.ts";
 import { Repository } from "../lib/aim/repository.ts";
 import type { Run } from "../lib/aim/run.ts";
 import { columnsOf } from "../lib/campaign/columns.ts";
-import {
-  type Condition,
-  parseWhere,
-  whereTest,
-} from "../lib/campaign/where.ts";
+import type { Condition } from "../lib/campaign/where.ts";
 import { FileCache } from "./chunk_cache.ts";
 import { usage } from "./errors.ts";
 import type { Io } from "./io.ts";
@@ -107,15 +103,13 @@ export async function loadRuns(
   reporter: Reporter,
   needs: Needs = {},
 ): Promise<Run[]> {
-  const conditions = await Promise.all(
-    (selection.where ?? []).map(parseWhere),
-  );
+  const conditions = await conditionsOf(selection);
   const hashes = await listRuns(repository, reporter);
   const runs: Run[] = [];
   for await (const run of readRuns(repository, hashes, reporter, needs)) {
     runs.push(run);
   }
-  return select(runs, conditions, selection, reporter);
+  return await select(runs, conditions, selection, reporter);
 }
 
 /**
@@ -198,18 +192,30 @@ async function complete(
   }
 }
 
-function select(
+/** Loaded for who has conditions. */
+const where = () => import("../lib/campaign/where.ts");
+
+async function conditionsOf(
+  { where: texts = [] }: Selection,
+): Promise<Condition[]> {
+  if (texts.length === 0) return [];
+  const { parseWhere } = await where();
+  return await Promise.all(texts.map(parseWhere));
+}
+
+async function select(
   runs: Run[],
   conditions: Condition[],
   selection: Selection,
   reporter: Reporter,
-): Run[] {
+): Promise<Run[]> {
   let chosen = runs;
   if (!selection.includeArchived) {
     chosen = runs.filter((run) => !run.archived);
     noteArchived(runs.length - chosen.length, reporter);
   }
   if (conditions.length === 0) return chosen;
+  const { whereTest } = await where();
   const columns = columnsOf(chosen);
   const tests = conditions.map((condition) => whereTest(condition, columns));
   return chosen.filter((run) => tests.every((test) => test(run)));

@@ -25,7 +25,7 @@ import type {
   HtmlCampaign,
   Origin,
 } from "../lib/report/html_data.ts";
-import { isSystemError } from "../lib/rocksdb/errors.ts";
+import { isSystemError } from "../lib/rocksdb/disk.ts";
 import { lastPart } from "./command_line.ts";
 import type { Io } from "./io.ts";
 import type { Format } from "./render/format_names.ts";

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { isSystemError } from "../lib/rocksdb/errors.ts";
+import { isSystemError } from "../lib/rocksdb/disk.ts";
 import type { Reporter } from "./reporter.ts";
 import { writeAtomically } from "./write.ts";
 

@@ -5,7 +5,7 @@
  */
 import type { Arrangement } from "../../lib/campaign/listing.ts";
 import { pointText } from "../../lib/campaign/point_text.ts";
-import { isSystemError } from "../../lib/rocksdb/errors.ts";
+import { isSystemError } from "../../lib/rocksdb/disk.ts";
 import { chosenRuns } from "../chosen_runs.ts";
 import { CommandError, usage } from "../errors.ts";
 import type { Io } from "../io.ts";

@@ -3,14 +3,12 @@
  *
  * @module
  */
-import type { Database } from "../rocksdb/database.ts";
 import { DatabaseError } from "../rocksdb/errors.ts";
 import { type ChunkPlan, planOf, startOf, valuesOf } from "./chunk_plan.ts";
-import { type ChunkRecord, ChunkRecorder } from "./chunk_record.ts";
+import type { ChunkRecord } from "./chunk_record.ts";
 import type { Particulars, RunKind } from "./kind.ts";
 import { metricOf } from "./metric_plan.ts";
 import type { Metric } from "./run.ts";
-import { Shapes } from "./shapes.ts";
 import { fillIn, type SlotValues, type Template } from "./template.ts";
 import { type AimObject, type AimValue, isAimObject } from "./value.ts";
 
@@ -36,29 +34,6 @@ export interface ReadOptions {
    * @default {true}
    */
   metrics?: boolean;
-}
-
-/**
- * Reads the chunk of a run.
- *
- * @param database The run's database below `meta/chunks`
- * @param hash The run's hash
- * @param options What to read
- * @returns Its contents
- * @throws {DatabaseError} Where a block cannot be read
- */
-export function readMetaChunk(
-  database: Database,
-  hash: string,
-  { system = false, metrics = true }: ReadOptions = {},
-): MetaChunk {
-  const recorder = new ChunkRecorder(new Shapes(), { system, metrics });
-  const record = recorder.record(database, hash);
-  const { params, endTime, metrics: found } = new RecordedChunk(
-    record,
-    metrics,
-  );
-  return { params, endTime, metrics: found };
 }
 
 /** A chunk that was recorded: its values are decoded when they are asked for. */

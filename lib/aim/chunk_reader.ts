@@ -4,14 +4,15 @@
  * @module
  */
 import type { RecordOptions } from "../kernel/kernel.ts";
-import { Answer, Database } from "../rocksdb/database.ts";
 import { diskDirectory } from "../rocksdb/disk.ts";
 import { DatabaseError } from "../rocksdb/errors.ts";
+import { Answer, openUnless } from "../rocksdb/plain_database.ts";
 import type { LogNote } from "../rocksdb/wal.ts";
 import { whenMade } from "./chunk_folder.ts";
-import { type ChunkRecord, ChunkRecorder } from "./chunk_record.ts";
+import type { ChunkRecord, ChunkRecorder } from "./chunk_record.ts";
 import { type FreshStamp, Stamper } from "./chunk_stamp.ts";
 import type { Shapes } from "./shapes.ts";
+import { TableRecorder } from "./table_record.ts";
 
 /** What was read of a chunk. */
 export interface ChunkReading {
@@ -40,7 +41,10 @@ export interface ReaderOptions extends RecordOptions {
 /** Reads chunks one after the other. */
 export class ChunkReader {
   readonly #options: ReaderOptions;
-  readonly #recorder: ChunkRecorder;
+  readonly #shapes: Shapes;
+  readonly #tables: TableRecorder;
+  /** Made for the first chunk that is not plain. */
+  #databases: ChunkRecorder | undefined;
 
   /**
    * @param options How they are read
@@ -48,7 +52,8 @@ export class ChunkReader {
    */
   constructor(options: ReaderOptions, shapes: Shapes) {
     this.#options = options;
-    this.#recorder = new ChunkRecorder(shapes, options);
+    this.#shapes = shapes;
+    this.#tables = new TableRecorder(shapes, options);
   }
 
   /**
@@ -66,16 +71,13 @@ export class ChunkReader {
       const opened = await whenMade(
         folder,
         () =>
-          Database.openUnless(
-            directory,
-            (table) => this.#recorder.recordTable(table, hash),
-          ),
+          openUnless(directory, (table) => this.#tables.record(table, hash)),
       );
       if (opened instanceof Answer) {
         return { record: opened.value, notes: [], stamp: stamper?.stamp };
       }
       try {
-        const record = this.#recorder.record(opened, hash);
+        const record = (await this.#recorder()).record(opened, hash);
         return { record, notes: opened.notes, stamp: stamper?.stamp };
       } finally {
         opened.close();
@@ -84,5 +86,10 @@ export class ChunkReader {
       if (error instanceof DatabaseError) return { error };
       throw error;
     }
+  }
+
+  async #recorder(): Promise<ChunkRecorder> {
+    const { ChunkRecorder } = await import("./chunk_record.ts");
+    return this.#databases ??= new ChunkRecorder(this.#shapes, this.#options);
   }
 }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type RecordOptions, recordTable } from "../kernel/kernel.ts";
+import type { RecordOptions } from "../kernel/kernel.ts";
 import { joinBytes } from "../rocksdb/bytes.ts";
 import type { Database } from "../rocksdb/database.ts";
 import { ByteWriter } from "./byte_writer.ts";
@@ -102,24 +102,6 @@ export class ChunkRecorder {
     });
     if (metrics) this.#recordTraces(reader, below(TRACES), start);
     return { shape: this.#shape(), values: this.#values.bytes.slice() };
-  }
-
-  /**
-   * Records a chunk from its only table, several times as quickly.
-   *
-   * @param table The table
-   * @param hash The run's hash
-   * @returns What {@linkcode record} would return; undefined where the database
-   *   has to be opened, and may turn out to be damaged
-   */
-  recordTable(table: Uint8Array, hash: string): ChunkRecord | undefined {
-    const root = encodePath(["meta", "chunks", hash]);
-    const expected = this.#expected;
-    const found = recordTable(table, root, expected?.bytes, this.#options);
-    if (!found) return undefined;
-    const shape = found.shape ? this.#shapes.of(found.shape) : expected!;
-    this.#expected = shape;
-    return { shape, values: found.values };
   }
 
   #recordTraces(

@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { Database } from "../rocksdb/database.ts";
 import { diskDirectory } from "../rocksdb/disk.ts";
 import type { DatabaseError } from "../rocksdb/errors.ts";
 import type { LogNote } from "../rocksdb/wal.ts";
@@ -23,7 +22,7 @@ import {
 } from "./metadata.ts";
 import type { Metric, Run } from "./run.ts";
 import { type RunState, runState } from "./run_state.ts";
-import { type Points, readPoints } from "./sequences.ts";
+import type { Points } from "./sequences.ts";
 import { readAll } from "./read_ahead.ts";
 import { Shapes } from "./shapes.ts";
 import { startReadingThread } from "./thread.ts";
@@ -292,6 +291,9 @@ export class Repository {
   ): AsyncGenerator<Points, void, void> {
     if (metrics.length === 0) return;
     const folder = `${this.layout.seqsChunks}/${hash}`;
+    // Loaded here, as most commands look at no points.
+    const { Database } = await import("../rocksdb/database.ts");
+    const { readPoints } = await import("./sequences.ts");
     const database = await Database.open(diskDirectory(folder));
     try {
       for (const metric of metrics) yield readPoints(database, hash, metric);

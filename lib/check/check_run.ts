@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { type MetaChunk, readMetaChunk } from "../aim/chunk.ts";
+import type { MetaChunk } from "../aim/chunk.ts";
+import { readMetaChunk } from "../aim/read_chunk.ts";
 import type { Layout } from "../aim/layout.ts";
 import { readPoints } from "../aim/sequences.ts";
 import { activityOf } from "../merge/activity.ts";

@@ -35,6 +35,7 @@ interface Exports {
   entries(table: number, length: number): number;
   entriesStart(): number;
   hasGivenUp(): number;
+  onlyTable(start: number, end: number, output: number): void;
   valuesStart(): number;
   valuesEnd(): number;
   writtenStart(): number;
@@ -57,6 +58,8 @@ const ALIGNMENT = 64;
 class Kernel {
   readonly exports: Exports;
   readonly memory: Uint8Array<ArrayBuffer>;
+  /** The same memory. */
+  readonly words: Uint32Array<ArrayBuffer>;
   readonly input: number;
   readonly output: number;
   readonly found: number;
@@ -69,11 +72,13 @@ class Kernel {
 
   constructor() {
     const text = atob(KERNEL.replaceAll("\n", ""));
-    const bytes = Uint8Array.from(text, (unit) => unit.charCodeAt(0));
+    const bytes = new Uint8Array(text.length);
+    for (let i = 0; i < bytes.length; i++) bytes[i] = text.charCodeAt(i);
     const module = new WebAssembly.Module(bytes);
     this.exports = new WebAssembly.Instance(module)
       .exports as unknown as Exports;
     this.memory = new Uint8Array(this.exports.memory.buffer as ArrayBuffer);
+    this.words = new Uint32Array(this.memory.buffer);
     let free = this.exports.base();
     const place = (length: number): number => {
       const start = Math.ceil(free / ALIGNMENT) * ALIGNMENT;
@@ -232,6 +237,44 @@ export function findFragments(
     length,
     places: new Uint32Array(buffer),
     sequences: new Float64Array(buffer),
+  };
+}
+
+/** The only table of a database, and which logs are not in it. */
+export interface OnlyTable {
+  /** The number in the file's name. */
+  readonly number: number;
+  /** The file's length in bytes. */
+  readonly size: number;
+  /** Logs with this number or a greater one are not in the table. */
+  readonly logNumber: number;
+  /** LevelDB's second log, 0 for none. */
+  readonly previousLogNumber: number;
+}
+
+/**
+ * Replays the manifest of a database of one table.
+ *
+ * @param manifest The manifest
+ * @returns The table; undefined where there is none or another one, or the manifest
+ *   is not plain, or damaged
+ */
+export function onlyTableOf(manifest: Uint8Array): OnlyTable | undefined {
+  if (manifest.length > SCRATCH_LENGTH) return undefined;
+  const kernel = theKernel();
+  const { exports, found, words } = kernel;
+  const start = kernel.addressOf(manifest);
+  const isFound = kernel.unlessGivenUp(() => {
+    exports.onlyTable(start, start + manifest.length, found);
+    return true;
+  });
+  if (!isFound) return undefined;
+  const at = found / words.BYTES_PER_ELEMENT;
+  return {
+    number: words[at]!,
+    size: words[at + 1]!,
+    logNumber: words[at + 2]!,
+    previousLogNumber: words[at + 3]!,
   };
 }
 

@@ -4,8 +4,8 @@
  * @module
  */
 import { entriesOf } from "../kernel/kernel.ts";
-import { Answer, Database } from "../rocksdb/database.ts";
 import { diskDirectory } from "../rocksdb/disk.ts";
+import { Answer, openUnless } from "../rocksdb/plain_database.ts";
 
 /**
  * Goes through all of a chunk, which shows at the same time that it can be read.
@@ -19,7 +19,7 @@ export async function eachEntry(
   folder: string,
   action: (key: Uint8Array, value: Uint8Array) => void = () => {},
 ): Promise<void> {
-  const opened = await Database.openUnless(diskDirectory(folder), entriesOf);
+  const opened = await openUnless(diskDirectory(folder), entriesOf);
   if (opened instanceof Answer) {
     opened.value.forEach(action);
     return;

@@ -4,7 +4,8 @@
  *
  * @module
  */
-import { DatabaseError, isSystemError } from "../rocksdb/errors.ts";
+import { isSystemError } from "../rocksdb/disk.ts";
+import { DatabaseError } from "../rocksdb/errors.ts";
 
 /**
  * Why nothing was merged:

@@ -9,7 +9,7 @@
  * @module
  */
 import { RepositoryError } from "../aim/errors.ts";
-import { isSystemError } from "../rocksdb/errors.ts";
+import { isSystemError } from "../rocksdb/disk.ts";
 import { type Layout, layoutOf } from "../aim/layout.ts";
 import type { QueryOptions } from "../aim/metadata.ts";
 import { Repository } from "../aim/repository.ts";

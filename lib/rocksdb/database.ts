@@ -43,25 +43,6 @@ interface OpenTable {
   table: Table;
 }
 
-/**
- * Answers what is asked of a database from the bytes of its only table.
- *
- * @param table The table, unchecked; good until the function returns
- * @returns The answer; undefined where the database has to be opened for it
- */
-export type Shortcut<T> = (table: Uint8Array) => T | undefined;
-
-/** What a shortcut answered. */
-export class Answer<T> {
-  /** What it returned. */
-  readonly value: T;
-
-  /** @param value What it returned */
-  constructor(value: T) {
-    this.value = value;
-  }
-}
-
 /** What a version of a database consists of. */
 interface Contents {
   notes: readonly LogNote[];
@@ -106,24 +87,6 @@ export class Database {
    * @throws {DatabaseError} What is wrong, with the file and the offset in it
    */
   static async open(directory: Directory): Promise<Database> {
-    const opened = await Database.openUnless(directory, () => undefined);
-    if (opened instanceof Database) return opened;
-    throw new TypeError("Cannot be: nothing was asked");
-  }
-
-  /**
-   * Opens a database, unless it was closed by its writer, has one table, and that
-   * answers what is asked of it.
-   *
-   * @param directory The database's folder
-   * @param shortcut Answers
-   * @returns The answer, or the open database
-   * @throws {DatabaseError} What is wrong, with the file and the offset in it
-   */
-  static async openUnless<T>(
-    directory: Directory,
-    shortcut: Shortcut<T>,
-  ): Promise<Database | Answer<T>> {
     for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
       const names = namesIn(directory);
       const version = readVersion(directory);
@@ -131,7 +94,7 @@ export class Database {
       // The end of a manifest may be torn because it is just being written.
       if (version.torn && hasChanged(directory, version)) continue;
       try {
-        return await openVersion(directory, names, version, shortcut);
+        return await openVersion(directory, names, version);
       } catch (error) {
         if (!isMissing(error) || !hasChanged(directory, version)) throw error;
       }
@@ -223,25 +186,13 @@ function namesIn(directory: Directory): string[] {
   }
 }
 
-async function openVersion<T>(
+async function openVersion(
   directory: Directory,
   names: readonly string[],
   version: Version,
-  shortcut: Shortcut<T>,
-): Promise<Database | Answer<T>> {
+): Promise<Database> {
   const { entries, notes } = recoverLogs(directory, names, version);
   checkLevels(directory, version);
-  const [only, ...others] = version.tables;
-  const isPlain = only && others.length === 0 && entries.length === 0 &&
-    notes.length === 0 && !version.torn;
-  const first = isPlain ? openFile(directory, only) : undefined;
-  if (first?.whole) {
-    const value = attempt(first, () => shortcut(first.whole!));
-    if (value !== undefined) {
-      first.close();
-      return new Answer(value);
-    }
-  }
   const deletions: Fragments[] = [
     fragmentsOf(
       entries.filter(({ type }) => type === ValueType.RangeDeletion)
@@ -255,8 +206,7 @@ async function openVersion<T>(
   const tables: OpenTable[] = [];
   try {
     for (const meta of version.tables) {
-      const file = first ?? openFile(directory, meta);
-      const table = await openTable(file);
+      const table = await openTable(openFile(directory, meta));
       tables.push({ meta, table });
       const block = table.rangeDeletions();
       if (!block) continue;
@@ -290,30 +240,19 @@ function openFile(directory: Directory, meta: TableMeta): RandomFile {
     TABLE_SUFFIXES.map((suffix) => stem + suffix),
     meta.size,
   );
-  return attempt(file, () => {
-    if (file.length === meta.size) return file;
-    throw new DatabaseError(
-      "CORRUPT",
-      `it has ${file.length} bytes and the manifest says ${meta.size}`,
-      { file: file.path },
-    );
-  });
+  if (file.length === meta.size) return file;
+  file.close();
+  throw new DatabaseError(
+    "CORRUPT",
+    `it has ${file.length} bytes and the manifest says ${meta.size}`,
+    { file: file.path },
+  );
 }
 
 /** Opens a table; its file is closed where that fails. */
 async function openTable(file: RandomFile): Promise<Table> {
   try {
     return await Table.open(file);
-  } catch (error) {
-    file.close();
-    throw error;
-  }
-}
-
-/** Does something with a file, which is closed where that fails. */
-function attempt<T>(file: RandomFile, action: () => T): T {
-  try {
-    return action();
   } catch (error) {
     file.close();
     throw error;

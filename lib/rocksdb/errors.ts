@@ -89,17 +89,3 @@ export function unsupported(feature: string, place: Place): DatabaseError {
 export function isMissing(error: unknown): error is DatabaseError {
   return error instanceof DatabaseError && error.code === "NOT_FOUND";
 }
-
-/**
- * Whether the operating system, or a missing permission, kept something from
- * being done: no mistake of this program.
- *
- * @param error What was thrown
- * @returns True for the classes of `Deno.errors`, and for errors of the system
- *   that have none of these, e.g. of a full disk
- */
-export function isSystemError(error: unknown): error is Error {
-  if (!(error instanceof Error)) return false;
-  return ("code" in error && /^E[A-Z0-9]+$/.test(`${error.code}`)) ||
-    Object.values(Deno.errors).some((kind) => error instanceof kind);
-}

@@ -3,9 +3,11 @@
  *
  * @module
  */
+import { CURRENT, manifestIn } from "./current.ts";
 import { corrupt, DatabaseError, isMissing, unsupported } from "./errors.ts";
 import { type Directory, pathIn, readWhole } from "./files.ts";
 import { compareInternal } from "./internal_key.ts";
+import type { LogNumbers } from "./live_logs.ts";
 import { type LogEnd, readLog } from "./log.ts";
 import { decodeText } from "./text.ts";
 import {
@@ -15,7 +17,7 @@ import {
 } from "./version_edit.ts";
 
 /** The set of files that the manifest names. */
-export interface Version {
+export interface Version extends LogNumbers {
   /** The manifest's name. */
   manifest: string;
   /** How many bytes the manifest had. */
@@ -24,14 +26,8 @@ export interface Version {
   torn?: LogEnd;
   /** The tables by level; newest first in level 0, below it by their keys. */
   tables: TableMeta[];
-  /** Logs with this number or a greater one are not in tables yet. */
-  logNumber: number;
-  /** LevelDB's second log, 0 for none. */
-  previousLogNumber: number;
 }
 
-/** The file that names the manifest. */
-const CURRENT = "CURRENT";
 const COMPARATOR = "leveldb.BytewiseComparator";
 
 /**
@@ -93,17 +89,16 @@ export function readVersion(directory: Directory): Version | undefined {
 
 function readCurrent(directory: Directory): string {
   const file = pathIn(directory, CURRENT);
-  const text = decodeText(readWhole(directory, CURRENT));
-  const match = /^(MANIFEST-\d+)\n$/.exec(text);
-  if (!match) {
-    throw corrupt(
-      text.length === 0
-        ? "it is empty"
-        : `it names no manifest (${JSON.stringify(text.slice(0, 40))})`,
-      { file, offset: 0 },
-    );
-  }
-  return match[1]!;
+  const bytes = readWhole(directory, CURRENT);
+  const manifest = manifestIn(bytes);
+  if (manifest !== undefined) return manifest;
+  const text = decodeText(bytes);
+  throw corrupt(
+    text.length === 0
+      ? "it is empty"
+      : `it names no manifest (${JSON.stringify(text.slice(0, 40))})`,
+    { file, offset: 0 },
+  );
 }
 
 /** Puts the edits of the default column family together. */

@@ -9,6 +9,7 @@
  */
 import { DatabaseError, unsupported } from "./errors.ts";
 import { type Directory, pathIn, readWhole } from "./files.ts";
+import { liveLogs } from "./live_logs.ts";
 import { readLog } from "./log.ts";
 import type { Version } from "./version.ts";
 import { type BatchEntry, decodeWriteBatch } from "./write_batch.ts";
@@ -37,8 +38,6 @@ export interface Recovered {
   /** What was not whole. */
   notes: LogNote[];
 }
-
-const LOG_NAME = /^(\d+)\.log$/;
 
 /**
  * Reads the logs that are not in tables yet.
@@ -91,23 +90,6 @@ export function recoverLogs(
     stopped = true;
   }
   return { entries, notes };
-}
-
-function liveLogs(
-  names: readonly string[],
-  version: Version,
-): { name: string; number: number }[] {
-  const logs: { name: string; number: number }[] = [];
-  for (const name of names) {
-    if (!name.endsWith(".log")) continue;
-    const match = LOG_NAME.exec(name);
-    const number = match ? Number(match[1]) : NaN;
-    if (
-      number >= version.logNumber ||
-      (number === version.previousLogNumber && number !== 0)
-    ) logs.push({ name, number });
-  }
-  return logs.sort((a, b) => a.number - b.number);
 }
 
 /** What an action returns, or the damage that it meets. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { readMetaChunk } from "../../lib/aim/chunk.ts";
+import { readMetaChunk } from "../../lib/aim/read_chunk.ts";
 import { decodePath, encodePath } from "../../lib/aim/path.ts";
 import { readPoints } from "../../lib/aim/sequences.ts";
 import { aimObject, type AimValue } from "../../lib/aim/value.ts";

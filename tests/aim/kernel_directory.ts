@@ -6,16 +6,17 @@
  */
 import assert from "node:assert/strict";
 import { type ChunkRecord, ChunkRecorder } from "../../lib/aim/chunk_record.ts";
+import { TableRecorder } from "../../lib/aim/table_record.ts";
 import {
   BUFFER_LENGTH,
   entriesOf,
   giveBuffer,
   takeBuffer,
 } from "../../lib/kernel/kernel.ts";
-import { Answer, Database, type Entry } from "../../lib/rocksdb/database.ts";
+import { Database, type Entry } from "../../lib/rocksdb/database.ts";
 import { DatabaseError } from "../../lib/rocksdb/errors.ts";
 import type { Directory } from "../../lib/rocksdb/files.ts";
-import { readVersion } from "../../lib/rocksdb/version.ts";
+import { answerPlainly } from "../../lib/rocksdb/plain_database.ts";
 import { memoryDirectory } from "../rocksdb/writer.ts";
 
 /** A folder in memory whose files are read at once, into the kernel's memory. */
@@ -42,11 +43,11 @@ export function kernelDirectory(files: Map<string, Uint8Array>): Directory {
  * reader. What both record has to be the same, after the same chunks before it.
  */
 export class BothRecorders {
-  readonly #kernel: ChunkRecorder;
+  readonly #kernel: TableRecorder;
   readonly #reader: ChunkRecorder;
 
   constructor(...options: ConstructorParameters<typeof ChunkRecorder>) {
-    this.#kernel = new ChunkRecorder(...options);
+    this.#kernel = new TableRecorder(...options);
     this.#reader = new ChunkRecorder(...options);
   }
 
@@ -56,7 +57,7 @@ export class BothRecorders {
   ): Promise<ChunkRecord | undefined> {
     return await both(
       files,
-      (table) => this.#kernel.recordTable(table, hash),
+      (table) => this.#kernel.record(table, hash),
       (database) => this.#reader.record(database, hash),
       ({ shape, values }) => [shape.bytes, values],
     );
@@ -88,8 +89,9 @@ async function both<T>(
   way: (database: Database) => T,
   shown: (found: T) => unknown,
 ): Promise<T | undefined> {
-  const found = await ask(files, shortcut);
-  if (found === undefined) return undefined;
+  const answer = answerPlainly(kernelDirectory(files), shortcut);
+  if (!answer) return undefined;
+  const found = answer.value;
   let read: T;
   try {
     const database = await Database.open(memoryDirectory(files));
@@ -101,33 +103,4 @@ async function both<T>(
   }
   assert.deepEqual(shown(found), shown(read));
   return found;
-}
-
-/** The kernel has given up; nobody else is to be asked. */
-class Declined extends Error {}
-
-async function ask<T>(
-  files: Map<string, Uint8Array>,
-  shortcut: (table: Uint8Array) => T | undefined,
-): Promise<T | undefined> {
-  try {
-    // Others have no shortcut, and may be very large.
-    const version = readVersion(memoryDirectory(files));
-    if (version?.tables.length !== 1) return undefined;
-    const opened = await Database.openUnless(
-      kernelDirectory(files),
-      (table) => {
-        const found = shortcut(table);
-        if (found === undefined) throw new Declined();
-        return found;
-      },
-    );
-    if (opened instanceof Answer) return opened.value;
-    opened.close();
-  } catch (error) {
-    const isNoAnswer = error instanceof DatabaseError ||
-      error instanceof Declined;
-    if (!isNoAnswer) throw error;
-  }
-  return undefined;
 }

@@ -228,20 +228,19 @@ Deno.test("keys, shapes and values beyond what the kernel holds", async () => {
     true,
     true,
   ]);
+  // The manifest has a key twice, and is to have one block of 32 KiB.
   assert.deepEqual(
-    await record("a", [param("a", "b".repeat(60_000), text(1))]),
-    [
-      true,
-      true,
-    ],
+    await record("a", [param("a", "b".repeat(16_000), text(1))]),
+    [true, true],
   );
   assert.deepEqual(
-    await record("a", [param("a", "b".repeat(70_000), text(1))]),
-    [
-      false,
-      false,
-    ],
+    await record("a", [param("a", "b".repeat(17_000), text(1))]),
+    [false, false],
   );
+  const between = (length: number) =>
+    ["a", "b".repeat(length), "c"].map((name) => param("a", name, text(1)));
+  assert.deepEqual(await record("a", between(60_000)), [true, true]);
+  assert.deepEqual(await record("a", between(70_000)), [false, false]);
   const long = "h".repeat(5000);
   assert.deepEqual(await record(long, [param(long, "b", text(1))]), [
     false,

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { readMetaChunk } from "../../lib/aim/chunk.ts";
+import { readMetaChunk } from "../../lib/aim/read_chunk.ts";
 import type { Metric } from "../../lib/aim/run.ts";
 import { Database } from "../../lib/rocksdb/database.ts";
 import { DatabaseError } from "../../lib/rocksdb/errors.ts";

@@ -9,7 +9,7 @@ import { styles } from "../../cli/render/style.ts";
 import { asJson } from "../../cli/show/as_json.ts";
 import { asText } from "../../cli/show/as_text.ts";
 import type { MetricDetail } from "../../cli/show/detail.ts";
-import { readMetaChunk } from "../../lib/aim/chunk.ts";
+import { readMetaChunk } from "../../lib/aim/read_chunk.ts";
 import type { Metric, Run } from "../../lib/aim/run.ts";
 import { readPoints } from "../../lib/aim/sequences.ts";
 import { Shapes } from "../../lib/aim/shapes.ts";

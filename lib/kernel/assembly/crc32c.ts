@@ -6,6 +6,7 @@
 
 /** The polynomial 0x1EDC6F41 with its bits reversed. */
 const POLYNOMIAL: u32 = 0x82f63b78;
+const MASK_DELTA: u32 = 0xa282ead8;
 /** Sixteen tables; table k, at 1024 k: what a byte becomes that k more follow. */
 const TABLES: usize = memory.data(16384, 16);
 
@@ -57,6 +58,16 @@ function entry(table: u32, byte: u32): u32 {
 export function crc32c(start: usize, end: usize, before: u32): u32 {
   const crc = ~before;
   return ~(end - start < LONG ? slice(start, end, crc) : fold(start, end, crc));
+}
+
+/**
+ * The form in which RocksDB stores a checksum (`util/crc32c.h`).
+ *
+ * @param crc The checksum
+ * @returns It, rotated and added to a constant
+ */
+export function masked(crc: u32): u32 {
+  return rotr(crc, 15) + MASK_DELTA;
 }
 
 /** Sixteen bytes at a time ("slicing", Kounavis and Berry, 2005). */

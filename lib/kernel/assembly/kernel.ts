@@ -10,6 +10,7 @@
 export { crc32c } from "./crc32c";
 export { entries, entriesStart } from "./entries";
 export { hasGivenUp } from "./give_up";
+export { onlyTable } from "./manifest";
 export { fragments } from "./ranges";
 export {
   record,

@@ -7,7 +7,7 @@
  */
 import { behind, Block, LONGEST_KEY, TRAILER, varint } from "./block";
 import { compare, isText } from "./bytes";
-import { crc32c } from "./crc32c";
+import { crc32c, masked } from "./crc32c";
 import { giveUp } from "./give_up";
 import { fragments } from "./ranges";
 import { snappy } from "./snappy";
@@ -17,8 +17,6 @@ const MAGIC: u64 = 0x88e241b785f4cff7;
 const CRC32C: u8 = 1;
 /** Compression type and checksum, behind every block. */
 const BLOCK_TRAILER: u32 = 5;
-/** What a masked checksum is rotated by, and then added to it. */
-const MASK: u32 = 0xa282ead8;
 
 /** The types of entries. */
 const DELETION: u8 = 0;
@@ -69,7 +67,7 @@ function loadBlock(offset: u32, size: u32, area: usize): void {
   const start = file + offset;
   const end = start + size;
   const crc = crc32c(start, end + 1, 0);
-  if (rotr(crc, 15) + MASK !== load<u32>(end, 1)) giveUp();
+  if (masked(crc) !== load<u32>(end, 1)) giveUp();
   const type = load<u8>(end);
   if (type === 0) {
     loaded = start;
