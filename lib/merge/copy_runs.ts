@@ -111,7 +111,10 @@ export async function copyRuns(
       if (thread) await copy(thread);
     }),
   ]);
-  await settler.finish(() => update.look());
+  await settler.finish(() => {
+    update.writeOut();
+    update.look();
+  });
   for (
     const folder of [layout.artifacts, layout.seqsChunks, layout.metaChunks]
   ) {

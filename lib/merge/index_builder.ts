@@ -39,6 +39,11 @@ export interface IndexBuilder {
    * @param isNew Whether the index cannot hold the run yet
    */
   putLater(hash: string, isNew: boolean): void;
+  /**
+   * Begins to bring what was put so far into its final form, without waiting for
+   * it, while there is something else to wait for.
+   */
+  writeOut(): void;
   /** Forgets what was read. */
   drop(hash: string): Promise<void>;
   /**
@@ -110,6 +115,12 @@ export class LocalBuilder implements IndexBuilder {
         this.#failure ??= error;
       }),
     );
+  }
+
+  /** @inheritdoc */
+  writeOut(): void {
+    // One that cannot be begun has nothing to write.
+    this.#begun().then((writer) => writer?.writeOut());
   }
 
   /** @inheritdoc */

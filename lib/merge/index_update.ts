@@ -139,6 +139,12 @@ export class IndexUpdate {
     if (!this.#options.readsOnly) this.saw(chunkDigests(this.#layout));
   }
 
+  /** Lets the index be written while there is something else to wait for. */
+  writeOut(): void {
+    // What keeps it from being begun is told at the end.
+    this.#builder?.then((builder) => builder.writeOut(), () => {});
+  }
+
   /**
    * Takes chunks for what they were a moment ago.
    *

@@ -60,21 +60,19 @@ export class IndexWriter {
   readonly #level: Level;
   /** The tables that the present index has as well. */
   readonly #shared: ReadonlySet<string>;
-  readonly #continues: boolean;
   readonly #read = new Map<string, Batch>();
   #turn: Promise<void> = Promise.resolve();
+  #writtenOut: Promise<void> | undefined;
 
   private constructor(
     disk: Disk,
     places: Places,
     level: Level,
-    continues: boolean,
     shared: ReadonlySet<string>,
   ) {
     this.#disk = disk;
     this.#places = places;
     this.#level = level;
-    this.#continues = continues;
     this.#shared = shared;
   }
 
@@ -120,7 +118,7 @@ export class IndexWriter {
     const { ClassicLevel } = await import("classic-level");
     const level: Level = new ClassicLevel(folder, OPTIONS);
     await opened(level);
-    return new IndexWriter(disk, places, level, continues, shared);
+    return new IndexWriter(disk, places, level, shared);
   }
 
   /**
@@ -175,17 +173,28 @@ export class IndexWriter {
     this.#read.delete(hash);
   }
 
+  /** Begins to make a table of what was put so far. */
+  writeOut(): void {
+    this.#writtenOut ??= this.#turn.then(() => this.#flush());
+    // It is tried again, and then told.
+    this.#writtenOut.catch(() => {});
+  }
+
+  /**
+   * Leaves nothing in the log, so that Aim need not recover it: a range without
+   * keys is enough for that. LevelDB joins tables by itself as they become many.
+   */
+  async #flush(): Promise<void> {
+    await this.#level.compactRange(END, END, VIEWS);
+  }
+
   /** Puts the index in its place. */
   async finish(): Promise<void> {
     const disk = this.#disk;
     const { newIndex, index, old, own } = this.#places;
     await this.#turn;
     await disk.step("index: compact");
-    // Leaves nothing in the log, so that Aim need not recover it. What an index
-    // held before is not gone through again: a range without keys is enough for
-    // that, and LevelDB joins tables by itself as they become many.
-    const start = this.#continues ? END : new Uint8Array(0);
-    await this.#level.compactRange(start, END, VIEWS);
+    await this.#flush();
     await this.#level.close();
     for (const { name } of list(newIndex) ?? []) {
       if (/^LO(CK|G|G\.old)$/.test(name)) {

@@ -14,6 +14,7 @@ import { chunkIn, type SourceOfRun, type Staged } from "./stage_run.ts";
 export type Question =
   | { id?: never; call: "begin"; options: BuilderOptions }
   | { id?: never; call: "putLater"; hash: string; isNew: boolean }
+  | { id?: never; call: "writeOut" }
   | { id: number; call: "read"; hash: string; folder: string }
   | { id: number; call: "put"; hash: string; isNew: boolean }
   | { id: number; call: "drop"; hash: string }
@@ -125,6 +126,11 @@ export class MergeThread implements IndexBuilder {
   putLater(hash: string, isNew: boolean): void {
     const question: Question = { call: "putLater", hash, isNew };
     this.#worker.postMessage(question);
+  }
+
+  /** @inheritdoc */
+  writeOut(): void {
+    this.#worker.postMessage({ call: "writeOut" } satisfies Question);
   }
 
   /** @inheritdoc */

@@ -30,6 +30,8 @@ self.onmessage = async ({ data }: MessageEvent<Question>) => {
     builder = new LocalBuilder(disk, data.options);
   } else if (data.call === "putLater") {
     builder!.putLater(data.hash, data.isNew);
+  } else if (data.call === "writeOut") {
+    builder!.writeOut();
   } else {
     self.postMessage({ id: data.id, ...await answerTo(data) });
   }
