@@ -119,7 +119,7 @@ export function decodeCache(
   if (!sections) return undefined;
   const [names, shapes, runs, stamps] = sections;
   const lists: unknown = JSON.parse(decodeText(names));
-  if (!Array.isArray(lists) || !lists.every(isListOfTexts)) return undefined;
+  if (!Array.isArray(lists) || !lists.every(isListOfNames)) return undefined;
   // A copy begins at an address that numbers can have.
   const numbers = new Float64Array(stamps.slice().buffer);
   const found = new Shapes();
@@ -166,6 +166,8 @@ function sectionsOf(
   return sections as [Uint8Array, Uint8Array, Uint8Array, Uint8Array];
 }
 
-function isListOfTexts(value: unknown): value is string[] {
-  return Array.isArray(value) && value.every((it) => typeof it === "string");
+/** Names of files are in one folder, and there can be such files. */
+function isListOfNames(value: unknown): value is string[] {
+  return Array.isArray(value) &&
+    value.every((it) => typeof it === "string" && /^[^/\0]+$/.test(it));
 }

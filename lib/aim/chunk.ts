@@ -87,9 +87,11 @@ export class RecordedChunk implements MetaChunk, Particulars, SlotValues {
   }
 
   get metrics(): Metric[] {
-    // All of them are wanted: they are decoded in one go.
-    this.#metricValues ??= this.#decodeMetrics();
-    return this.#metrics ??= this.kind.metrics.map((it) => metricOf(it, this));
+    const { metrics } = this.kind;
+    // All of them are wanted: they are decoded in one go. Where none are, what
+    // stands in their place was not looked at.
+    if (metrics.length > 0) this.#metricValues ??= this.#decodeMetrics();
+    return this.#metrics ??= metrics.map((it) => metricOf(it, this));
   }
 
   fill(template: Template): AimValue {

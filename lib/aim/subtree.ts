@@ -55,11 +55,15 @@ export class SubtreeReader {
   visit(prefix: Uint8Array, visit: Visitor, skip?: Uint8Array): void {
     const cursor = this.#cursor;
     cursor.seek(prefix);
+    let isSkipped = false;
     while (cursor.valid) {
       const { keyBuffer, keyLength } = cursor;
       if (!isBelow(keyBuffer, keyLength, prefix)) return;
       if (skip && isBelow(keyBuffer, keyLength, skip)) {
-        cursor.seek(behind(skip));
+        // Where keys are out of order it may come again, and again.
+        if (isSkipped) cursor.next();
+        else cursor.seek(behind(skip));
+        isSkipped = true;
         continue;
       }
       visit(keyBuffer, keyLength, cursor.value);

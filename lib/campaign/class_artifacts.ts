@@ -12,8 +12,10 @@ import {
 import { type ClassReport, parseClassReport } from "./class_report.ts";
 import { type ConfusionMatrix, parseConfusion } from "./confusion.ts";
 
-/** The bytes that a table may have: that of 1,000 classes has some two million. */
-const LIMIT = 2 ** 22;
+/** The bytes that a report may have: that of 1,000 classes has less than a tenth. */
+const REPORT_LIMIT = 2 ** 20;
+/** The bytes that a matrix may have: that of 1,000 classes has some two million. */
+const MATRIX_LIMIT = 2 ** 22;
 
 /**
  * The classification report of a run in a context.
@@ -30,7 +32,7 @@ export function readClassReport(
   context: string,
 ): ClassReport | undefined {
   const path = context + classReportEnd;
-  return readParsed(source, hash, path, LIMIT, parseClassReport);
+  return readParsed(source, hash, path, REPORT_LIMIT, parseClassReport);
 }
 
 /**
@@ -48,5 +50,5 @@ export function readConfusion(
   context: string,
 ): ConfusionMatrix | undefined {
   const path = context + confusionEnd;
-  return readParsed(source, hash, path, LIMIT, parseConfusion);
+  return readParsed(source, hash, path, MATRIX_LIMIT, parseConfusion);
 }

@@ -112,6 +112,21 @@ Deno.test("a shape and values that make no sense are refused", async () => {
   }));
 });
 
+Deno.test("metrics that are not wanted are not looked at", async () => {
+  const database = await open("a", [
+    [["attrs", "x"], bytesOf("\x04text")],
+    [["contexts", 1n], Uint8Array.of(7)],
+    [["traces", 1n, "acc", "dtype"], bytesOf("\x04float")],
+    [["traces", 1n, "acc", "last"], Uint8Array.of(3, 0, 0, 0, 0, 0, 0, 0, 64)],
+  ]);
+  const { shape, values } = new ChunkRecorder(new Shapes(), WHOLE)
+    .record(database, "a");
+  const cut = { shape, values: values.slice(0, -3) };
+  assert.throws(() => new RecordedChunk(cut, true), DatabaseError);
+  const { params, metrics } = new RecordedChunk(cut, false);
+  assert.deepEqual([params["x"], metrics], ["text", []]);
+});
+
 Deno.test("there are no more shapes than are worth keeping", () => {
   const shapes = new Shapes();
   const large = (n: number) => {

@@ -1,14 +1,21 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { RecordedChunk } from "../../lib/aim/chunk.ts";
+import { ChunkRecorder } from "../../lib/aim/chunk_record.ts";
 import { encodePath } from "../../lib/aim/path.ts";
 import { Shapes } from "../../lib/aim/shapes.ts";
+import { Database } from "../../lib/rocksdb/database.ts";
 import { CODECS } from "../rocksdb/codecs.ts";
 import {
+  buildBlock,
   bytesOf,
   compare,
   DatabaseWriter,
   fixed,
+  internalKey,
+  memoryDirectory,
   type TableOptions,
+  Type,
   varint,
 } from "../rocksdb/writer.ts";
 import { membersOf } from "../testdata.ts";
@@ -205,6 +212,43 @@ Deno.test("what is not plain is left to the reader", async () => {
       files.set(name, bytes.slice(1));
     }),
   );
+});
+
+Deno.test("keys out of order do not keep anybody for ever", async () => {
+  const hash = "hash";
+  const key = (...path: string[]) =>
+    encodePath(["meta", "chunks", hash, "attrs", ...path]);
+  const names = [["__system_params", "a"], ["z"], ["__system_params", "b"]];
+  const value = bytesOf("\x04text");
+  const files = write(
+    names.map((name): Pair => [key(...name), value]),
+    [],
+    [],
+    {
+      mutate: (body, part) =>
+        part === "data"
+          ? buildBlock(
+            names.map((name, i) => ({
+              key: internalKey(key(...name), i + 1, Type.Value),
+              value,
+            })),
+          )
+          : body,
+    },
+  );
+  for (const system of [true, false]) {
+    const wishes = { system, metrics: false };
+    const database = await Database.open(memoryDirectory(files));
+    const { shape, values } = new ChunkRecorder(new Shapes(), wishes)
+      .record(database, hash);
+    const { params } = new RecordedChunk({ shape, values }, false);
+    assert.deepEqual(
+      Object.keys(params).sort(),
+      system ? ["__system_params", "z"] : ["z"],
+    );
+    const both = new BothRecorders(new Shapes(), wishes);
+    assert.equal(await both.record(files, hash) !== undefined, system);
+  }
 });
 
 Deno.test("keys, shapes and values beyond what the kernel holds", async () => {

@@ -162,10 +162,11 @@ Deno.test("a cache that is whole and makes no sense is none", async () => {
     [Section.Names, () => deep],
     [Section.Names, texts((text) => text.replace(/"[^"]*"/, "1"))],
     [Section.Names, texts((text) => text.replace(/"[^"]*/, '$&","\\u0000'))],
-    [
+    ...["x".repeat(300), "\\u0000", "/", "/x"].map((added): Change => [
       Section.Names,
-      texts((text) => text.replace(/"[^"]*/, `$&${"x".repeat(300)}`)),
-    ],
+      texts((text) => text.replace(/"[^"]*/, `$&${added}`)),
+    ]),
+    [Section.Names, texts((text) => text.replace(/"[^"]*/, '"'))],
     [Section.Shapes, none],
     [Section.Shapes, cut],
     [Section.Shapes, longer],

@@ -202,7 +202,7 @@ Deno.test("a row that is longer than any is refused before it is cut", () => {
   assert.equal(codeOf(() => matrix(",".repeat(2 ** 18))), "SYNTAX");
 });
 
-Deno.test("tables beyond four megabytes are not read", () => {
+Deno.test("reports beyond a megabyte, and matrices beyond four, are not read", () => {
   const folder = Deno.makeTempDirSync({ prefix: "aimrepo-classes-" });
   try {
     const source = {
@@ -211,16 +211,19 @@ Deno.test("tables beyond four megabytes are not read", () => {
         readArtifact(`${folder}/${hash}`, path, limit),
     };
     Deno.mkdirSync(`${folder}/0a`);
-    const files = {
-      test_class_rep: readClassReport,
-      test_conf_mtx: readConfusion,
-    };
-    for (const [name, read] of Object.entries(files)) {
+    const files = [
+      ["test_class_rep", readClassReport, 2 ** 20],
+      ["test_conf_mtx", readConfusion, 2 ** 22],
+    ] as const;
+    for (const [name, read, most] of files) {
       const file = `${folder}/0a/${name}.csv`;
       for (
-        const [size, code] of [[2 ** 22, "SHAPE"], [2 ** 22 + 1, "TOO_LARGE"]]
+        const [size, code] of [[most, "SHAPE"], [
+          most + 1,
+          "TOO_LARGE",
+        ]] as const
       ) {
-        Deno.writeFileSync(file, new Uint8Array(Number(size)).fill(0x0a));
+        Deno.writeFileSync(file, new Uint8Array(size).fill(0x0a));
         assert.equal(codeOf(() => read(source, "0a", "test")), code, name);
       }
     }

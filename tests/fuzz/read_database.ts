@@ -87,6 +87,7 @@ function readSeries(
 
 /** Reads a run, and shows it in each form. */
 function readRun(database: Database, hash: string): void {
+  readMetaChunk(database, hash);
   const chunk = readMetaChunk(database, hash, { system: true });
   showRun({
     hash,

@@ -156,11 +156,15 @@ function recordParams(): void {
     skippedLength = append(SKIPPED, start, "attrs");
     skippedLength = append(SKIPPED, skippedLength, "__system_params");
   }
+  let isSkipped = false;
   while (isInside()) {
     if (
       skippedLength > 0 &&
       beginsWith(key(), keyLength(), SKIPPED, skippedLength)
     ) {
+      // Where keys are out of order it may come again, and again.
+      if (isSkipped) giveUp();
+      isSkipped = true;
       const last = SKIPPED + skippedLength - 1;
       store<u8>(last, SENTINEL + 1);
       seek(SKIPPED, skippedLength);
