@@ -15,5 +15,6 @@ export const CURRENT = "CURRENT";
  * @returns The manifest's name; undefined where it names none
  */
 export function manifestIn(bytes: Uint8Array): string | undefined {
-  return /^(MANIFEST-\d+)\n$/.exec(decodeText(bytes))?.[1];
+  // Numbers of files have 64 bits.
+  return /^(MANIFEST-\d{1,20})\n$/.exec(decodeText(bytes))?.[1];
 }

@@ -249,7 +249,11 @@ Deno.test("CURRENT that is missing, empty, or names nothing", async () => {
     return [code, file];
   };
   assert.deepEqual(await change(undefined), ["NOT_FOUND", "db/CURRENT"]);
-  for (const text of ["", "\n", "MANIFEST-000001", "../x\n", "MANIFEST-\n"]) {
+  // No number of 64 bits has 21 digits.
+  const long = `MANIFEST-${"0".repeat(20)}1\n`;
+  for (
+    const text of ["", "\n", "MANIFEST-000001", "../x\n", "MANIFEST-\n", long]
+  ) {
     assert.deepEqual(await change(bytesOf(text)), ["CORRUPT", "db/CURRENT"]);
   }
   assert.deepEqual(
