@@ -175,9 +175,8 @@ export class IndexWriter {
 
   /** Begins to make a table of what was put so far. */
   writeOut(): void {
-    this.#writtenOut ??= this.#turn.then(() => this.#flush());
-    // It is tried again, and then told.
-    this.#writtenOut.catch(() => {});
+    // What goes wrong is met again at the end, and told then.
+    this.#writtenOut ??= this.#turn.then(() => this.#flush()).catch(() => {});
   }
 
   /**
@@ -192,6 +191,7 @@ export class IndexWriter {
   async finish(): Promise<void> {
     const disk = this.#disk;
     const { newIndex, index, old, own } = this.#places;
+    await this.#writtenOut;
     await this.#turn;
     await disk.step("index: compact");
     await this.#flush();
@@ -221,6 +221,7 @@ export class IndexWriter {
 
   /** Gives up: the present index stays as it is. */
   async abandon(): Promise<void> {
+    await this.#writtenOut;
     await this.#turn;
     await this.#level.close();
     await this.#disk.remove(this.#places.newIndex);
