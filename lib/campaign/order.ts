@@ -31,7 +31,11 @@ export function valueKey(value: AimValue): string {
  */
 export function uniqueValues(values: Iterable<AimValue>): AimValue[] {
   const seen = new Map<string, AimValue>();
+  // Many runs have few values: most need no key.
+  const known = new Set<AimValue>();
   for (const value of values) {
+    if (known.has(value)) continue;
+    known.add(value);
     const key = valueKey(value);
     if (!seen.has(key)) seen.set(key, value);
   }

@@ -50,6 +50,20 @@ Deno.test("values of all types are sorted, each once", () => {
   ]);
 });
 
+Deno.test("of values that count as one, the first is kept", () => {
+  fc.assert(fc.property(fc.array(values), (all) => {
+    const first = new Map(
+      all.toReversed().map((value) => [valueKey(value), value]),
+    );
+    const kept = uniqueValues(all);
+    assert.equal(kept.length, first.size);
+    // Zeros of both signs count as one, and are not the same.
+    for (const value of kept) {
+      assert.ok(Object.is(value, first.get(valueKey(value))));
+    }
+  }));
+});
+
 Deno.test("the order is total and agrees with identity", () => {
   fc.assert(fc.property(values, values, values, (a, b, c) => {
     assert.equal(
