@@ -65,8 +65,6 @@ export class IndexUpdate {
   /** The digest of each chunk, as far as it is known before the end. */
   #seen: ReadonlyMap<string, string> = new Map();
   #builder: Promise<IndexBuilder> | undefined;
-  readonly #asked: Promise<void>[] = [];
-  #failure: unknown;
 
   /**
    * @param disk Where to write
@@ -114,11 +112,9 @@ export class IndexUpdate {
   placed(hash: string): void {
     this.#put.add(hash);
     const isNew = this.#isNew(hash);
-    // Copying goes on without an index; what happened is told at the end.
-    const asked = this.#open().then((it) => it.putLater(hash, isNew));
-    this.#asked.push(asked.catch((error) => {
-      this.#failure ??= error;
-    }));
+    // Copying goes on without an index; what keeps it from being begun is met
+    // again at the end, and told then.
+    this.#open().then((builder) => builder.putLater(hash, isNew), () => {});
   }
 
   /**
@@ -141,7 +137,7 @@ export class IndexUpdate {
 
   /** Lets the index be written while there is something else to wait for. */
   writeOut(): void {
-    // What keeps it from being begun is told at the end.
+    // As in `placed`.
     this.#builder?.then((builder) => builder.writeOut(), () => {});
   }
 
@@ -161,8 +157,6 @@ export class IndexUpdate {
    */
   async finish(): Promise<IndexReport> {
     try {
-      await Promise.all(this.#asked);
-      if (this.#failure !== undefined) throw this.#failure;
       return await this.#finish();
     } catch (error) {
       await this.abandon();

@@ -9,10 +9,10 @@
  * @module
  */
 import { RepositoryError } from "../aim/errors.ts";
-import { isSystemError } from "../rocksdb/disk.ts";
 import { type Layout, layoutOf } from "../aim/layout.ts";
 import type { QueryOptions } from "../aim/metadata.ts";
 import { Repository } from "../aim/repository.ts";
+import { isSystemError } from "../rocksdb/disk.ts";
 import { clearStaging, copyRuns } from "./copy_runs.ts";
 import { completeRepository, createRepository } from "./create.ts";
 import { type Disk, realDisk } from "./disk.ts";
