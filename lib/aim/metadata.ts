@@ -9,7 +9,7 @@
  */
 import type { DatabaseSync, SQLOutputValue } from "node:sqlite";
 import { RepositoryError } from "./errors.ts";
-import { type Row, select } from "./select.ts";
+import { type Row, select, selectColumns } from "./select.ts";
 
 /** A note that was attached to a run. */
 export interface Note {
@@ -233,7 +233,7 @@ const RUN_COLUMNS = [
   "is_archived",
   "created_at",
   "experiment_id",
-];
+] as const;
 
 function queryRows(database: DatabaseSync): Metadata {
   const experiments = new Map(
@@ -250,19 +250,21 @@ function queryRows(database: DatabaseSync): Metadata {
     select(database, "note", ["run_id", "content", "created_at", "updated_at"]),
   );
   const metadata: Metadata = new Map();
-  for (const row of select(database, "run", RUN_COLUMNS)) {
-    if (typeof row.hash !== "string") continue;
-    metadata.set(row.hash, {
-      hash: row.hash,
-      name: text(row.name),
-      description: text(row.description),
-      experiment: text(experiments.get(row.experiment_id ?? null)),
-      tags: (tags.get(row.id) ?? []).flatMap(({ tag_id }) =>
+  const runs = selectColumns(database, "run", RUN_COLUMNS);
+  for (const [at, hash] of runs.hash.entries()) {
+    if (typeof hash !== "string") continue;
+    const id = runs.id[at];
+    metadata.set(hash, {
+      hash,
+      name: text(runs.name[at]),
+      description: text(runs.description[at]),
+      experiment: text(experiments.get(runs.experiment_id[at] ?? null)),
+      tags: (tags.get(id) ?? []).flatMap(({ tag_id }) =>
         text(tagNames.get(tag_id)) ?? []
       ),
-      archived: Boolean(row.is_archived),
-      creationTime: seconds(row.created_at),
-      notes: (notes.get(row.id) ?? []).map((note) => ({
+      archived: Boolean(runs.is_archived[at]),
+      creationTime: seconds(runs.created_at[at]),
+      notes: (notes.get(id) ?? []).map((note) => ({
         content: text(note.content) ?? "",
         createdAt: seconds(note.created_at),
         updatedAt: seconds(note.updated_at),
@@ -286,7 +288,7 @@ function text(value: SQLOutputValue | undefined): string | null {
   return typeof value === "string" ? value : null;
 }
 
-const TIME = /^(\d{4})-(\d\d)-(\d\d)[ T](\d\d):(\d\d):(\d\d)(?:\.(\d{1,6}))?$/;
+const TIME = /^\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(?:\.\d{1,6})?$/;
 
 /**
  * A time as Aim writes it into SQLite, in seconds since 1970 UTC.
@@ -296,17 +298,27 @@ const TIME = /^(\d{4})-(\d\d)-(\d\d)[ T](\d\d):(\d\d):(\d\d)(?:\.(\d{1,6}))?$/;
  *   null for anything else
  */
 export function seconds(value: SQLOutputValue | undefined): number | null {
-  const match = typeof value === "string" ? TIME.exec(value) : null;
-  if (!match) return null;
-  const [, year, month, day, hour, minute, second, fraction = ""] = match;
+  if (typeof value !== "string" || !TIME.test(value)) return null;
   const whole = Date.UTC(
-    Number(year),
-    Number(month) - 1,
-    Number(day),
-    Number(hour),
-    Number(minute),
-    Number(second),
+    digits(value, 0, 4),
+    digits(value, 5, 7) - 1,
+    digits(value, 8, 10),
+    digits(value, 11, 13),
+    digits(value, 14, 16),
+    digits(value, 17, 19),
   );
-  const micros = Number(fraction.padEnd(6, "0"));
+  const fraction = value.length - 20;
+  const micros = fraction > 0
+    ? digits(value, 20, value.length) * 10 ** (6 - fraction)
+    : 0;
   return (whole * 1000 + micros) / 1e6;
+}
+
+/** The number that stands in a text, without a text for it. */
+function digits(text: string, from: number, to: number): number {
+  let number = 0;
+  for (let i = from; i < to; i++) {
+    number = number * 10 + text.charCodeAt(i) - 48;
+  }
+  return number;
 }
