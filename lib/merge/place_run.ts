@@ -19,13 +19,14 @@ import { entriesBelow, exists, list } from "./scan.ts";
  * @param layout The destination
  * @param places The merge's own folders
  * @param hash The run
+ * @returns The folder that it was moved out of, where that is left, and empty
  */
 export async function placeRun(
   disk: Disk,
   layout: Layout,
   places: Places,
   hash: string,
-): Promise<void> {
+): Promise<string | undefined> {
   const ready = `${places.ready}/${hash}`;
   const parts = new Set(list(ready)?.map(({ name }) => name));
   let isEmptied = true;
@@ -50,9 +51,9 @@ export async function placeRun(
     }
   }
   if (parts.has("old")) await disk.remove(`${places.old}/${hash}`);
-  // An empty folder goes at the end, with all others: ext4 makes new files
-  // slowly for a while after something was removed.
-  if (!isEmptied) await disk.remove(ready);
+  if (isEmptied) return ready;
+  await disk.remove(ready);
+  return undefined;
 }
 
 /** Moves a folder to its place; false where the place is taken. */

@@ -39,7 +39,7 @@ export function chunkIn(folder: string): string {
  * @param disk Where to write
  * @param action What to do with the run
  * @param sources The sources, by position
- * @param folder Where to put it: `meta`, `seqs` and `artifacts` below it
+ * @param folder An empty folder to put it in: `meta`, `seqs` and `artifacts`
  * @returns What was copied
  * @throws {ChangedMeanwhile} Where the source is being written
  */
@@ -49,7 +49,6 @@ export async function stageRun(
   sources: readonly SourceOfRun[],
   folder: string,
 ): Promise<Staged> {
-  await disk.makeFolder(folder);
   let bytes = 0;
   if (action.from !== undefined) {
     bytes += await stageData(disk, action, sources[action.from]!, folder);
