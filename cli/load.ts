@@ -5,7 +5,7 @@
  */
 import { DatabaseError } from "../lib/rocksdb/errors.ts";
 import { RepositoryError } from "../lib/aim/errors.ts";
-import { withLastValues } from "../lib/aim/last_values.ts";
+import { lacksLastValues, withLastValues } from "../lib/aim/last_values.ts";
 import { Repository } from "../lib/aim/repository.ts";
 import type { Run } from "../lib/aim/run.ts";
 import { columnsOf } from "../lib/campaign/columns.ts";
@@ -170,7 +170,9 @@ export async function* readRuns(
     }
     read++;
     const { run } = outcome;
-    yield metrics ? await complete(repository, run, reporter) : run;
+    yield metrics && lacksLastValues(run)
+      ? await complete(repository, run, reporter)
+      : run;
   }
   reporter.clear();
   const seconds = ((performance.now() - started) / 1000).toFixed(2);

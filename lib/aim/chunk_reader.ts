@@ -6,7 +6,8 @@
 import type { RecordOptions } from "../kernel/kernel.ts";
 import { diskDirectory } from "../rocksdb/disk.ts";
 import { DatabaseError } from "../rocksdb/errors.ts";
-import { Answer, openUnless } from "../rocksdb/plain_database.ts";
+import type { Directory } from "../rocksdb/files.ts";
+import { answerPlainly } from "../rocksdb/plain_database.ts";
 import type { LogNote } from "../rocksdb/wal.ts";
 import { whenMade } from "./chunk_folder.ts";
 import type { ChunkRecord, ChunkRecorder } from "./chunk_record.ts";
@@ -57,25 +58,53 @@ export class ChunkReader {
   }
 
   /**
+   * Reads chunks.
+   *
+   * @param hashes The runs' hashes
+   * @returns What each holds, or why it could not be read, in the same order
+   */
+  async readAll(hashes: readonly string[]): Promise<ChunkOutcome[]> {
+    const outcomes: ChunkOutcome[] = [];
+    for (const hash of hashes) {
+      const outcome = this.read(hash);
+      // Waiting for nothing takes time, too.
+      outcomes.push(outcome instanceof Promise ? await outcome : outcome);
+    }
+    return outcomes;
+  }
+
+  /**
    * Reads a chunk.
    *
    * @param hash The run's hash
-   * @returns What it holds, or why it could not be read
+   * @returns What it holds, or why it could not be read; at once where its database
+   *   is plain
    */
-  async read(hash: string): Promise<ChunkOutcome> {
+  read(hash: string): ChunkOutcome | Promise<ChunkOutcome> {
     const { metaChunks, stamped } = this.#options;
     const folder = `${metaChunks}/${hash}`;
     const stamper = stamped ? new Stamper(folder, Date.now()) : undefined;
     const directory = stamper?.directory ?? diskDirectory(folder);
+    const answer = answerPlainly(
+      directory,
+      (table) => this.#tables.record(table, hash),
+    );
+    return answer
+      ? { record: answer.value, notes: [], stamp: stamper?.stamp }
+      : this.#readDatabase(hash, directory, stamper);
+  }
+
+  async #readDatabase(
+    hash: string,
+    directory: Directory,
+    stamper: Stamper | undefined,
+  ): Promise<ChunkOutcome> {
+    const { Database } = await import("../rocksdb/database.ts");
     try {
       const opened = await whenMade(
-        folder,
-        () =>
-          openUnless(directory, (table) => this.#tables.record(table, hash)),
+        directory.path,
+        () => Database.open(directory),
       );
-      if (opened instanceof Answer) {
-        return { record: opened.value, notes: [], stamp: stamper?.stamp };
-      }
       try {
         const record = (await this.#recorder()).record(opened, hash);
         return { record, notes: opened.notes, stamp: stamper?.stamp };

@@ -8,6 +8,17 @@ import type { Repository } from "./repository.ts";
 import type { Metric, Run } from "./run.ts";
 
 /**
+ * Whether a run has a metric whose last value its chunk does not tell.
+ *
+ * @param run The run
+ * @returns False where {@linkcode withLastValues} returns it as it is
+ */
+export function lacksLastValues(run: Run): boolean {
+  const kind = particularsOf(run)?.kind;
+  return kind ? isAnyLacking(kind) : run.metrics.some(isLacking);
+}
+
+/**
  * Fills in the last value of metrics whose trace has none, from their points:
  * Aim writes none for a metric that was tracked at negative steps only. Runs
  * without such a metric are returned as they are, and their points not opened.
@@ -21,10 +32,8 @@ export async function withLastValues(
   repository: Repository,
   run: Run,
 ): Promise<Run> {
-  const kind = particularsOf(run)?.kind;
-  if (kind && !isAnyLacking(kind)) return run;
+  if (!lacksLastValues(run)) return run;
   const lacking = run.metrics.filter(isLacking);
-  if (lacking.length === 0) return run;
   const series = await repository.points(run.hash, lacking);
   const found = new Map<Metric, Metric>();
   for (const [i, metric] of lacking.entries()) {

@@ -259,16 +259,16 @@ function queryRows(database: DatabaseSync): Metadata {
       name: text(runs.name[at]),
       description: text(runs.description[at]),
       experiment: text(experiments.get(runs.experiment_id[at] ?? null)),
-      tags: (tags.get(id) ?? []).flatMap(({ tag_id }) =>
+      tags: tags.get(id)?.flatMap(({ tag_id }) =>
         text(tagNames.get(tag_id)) ?? []
-      ),
+      ) ?? [],
       archived: Boolean(runs.is_archived[at]),
       creationTime: seconds(runs.created_at[at]),
-      notes: (notes.get(id) ?? []).map((note) => ({
+      notes: notes.get(id)?.map((note) => ({
         content: text(note.content) ?? "",
         createdAt: seconds(note.created_at),
         updatedAt: seconds(note.updated_at),
-      })),
+      })) ?? [],
     });
   }
   return metadata;

@@ -27,21 +27,25 @@ export type Thread = Pick<
  * @param shapes Where shapes are looked up
  * @param start Is given how many chunks there are, and starts the other thread;
  *   undefined where there is to be none
- * @returns What came of each, in the same order
+ * @returns What came of each, in the same order, some at a time
  */
 export async function* readAll(
   hashes: readonly string[],
   options: ReaderOptions,
   shapes: Shapes,
   start: (chunks: number) => Thread | undefined,
-): AsyncGenerator<ChunkOutcome, void, void> {
+): AsyncGenerator<ChunkOutcome[], void, void> {
   const thread = start(hashes.length);
   if (thread) {
     yield* new SharedReading(hashes, options, shapes, thread).outcomes();
     return;
   }
   const reader = new ChunkReader(options, shapes);
-  for (const hash of hashes) yield await reader.read(hash);
+  for (let number = 0;; number++) {
+    const batch = batchOf(hashes, number);
+    if (batch.length === 0) return;
+    yield await reader.readAll(batch);
+  }
 }
 
 /** What two threads read, put together in the order of the list. */
@@ -69,14 +73,13 @@ class SharedReading {
     this.#arrivals = new Arrivals(thread);
   }
 
-  async *outcomes(): AsyncGenerator<ChunkOutcome, void, void> {
+  async *outcomes(): AsyncGenerator<ChunkOutcome[], void, void> {
     try {
       this.#thread.postMessage(this.#task);
       const count = Math.ceil(this.#task.hashes.length / BATCH);
       for (let number = 0; number < count; number++) {
-        const known = this.#take(number) ?? await this.#fetch(number);
-        if (known) yield* known;
-        else yield* this.#read(number);
+        yield this.#take(number) ?? await this.#fetch(number) ??
+          await this.#read(number);
         this.#turns.use();
       }
     } finally {
@@ -102,15 +105,13 @@ class SharedReading {
     if (this.#arrivals.failed) return undefined;
     const turn = this.#turns.take();
     if (turn === number) return undefined;
-    this.#own.set(turn, await Array.fromAsync(this.#read(turn)));
+    this.#own.set(turn, await this.#read(turn));
     await this.#arrivals.wait(number);
     return this.#take(number);
   }
 
-  async *#read(number: number): AsyncGenerator<ChunkOutcome, void, void> {
-    for (const hash of batchOf(this.#task.hashes, number)) {
-      yield await this.#reader.read(hash);
-    }
+  #read(number: number): Promise<ChunkOutcome[]> {
+    return this.#reader.readAll(batchOf(this.#task.hashes, number));
   }
 }
 

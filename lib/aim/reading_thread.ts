@@ -6,7 +6,7 @@
 /// <reference no-default-lib="true" />
 /// <reference lib="deno.worker" />
 import { batchOf, pack, type Task } from "./batch.ts";
-import { type ChunkOutcome, ChunkReader } from "./chunk_reader.ts";
+import { ChunkReader } from "./chunk_reader.ts";
 import { Shapes } from "./shapes.ts";
 import { Turns } from "./turns.ts";
 
@@ -22,9 +22,7 @@ self.onmessage = async ({ data }: MessageEvent<Task>) => {
     const number = turns.take();
     const own = batchOf(hashes, number);
     if (own.length === 0) break;
-    const outcomes: ChunkOutcome[] = [];
-    for (const hash of own) outcomes.push(await reader.read(hash));
-    const batch = pack(number, outcomes);
+    const batch = pack(number, await reader.readAll(own));
     self.postMessage(batch, [batch.values.buffer, batch.numbers.buffer]);
   }
   self.close();

@@ -199,16 +199,23 @@ export class Repository {
       this.#shapes,
       startReadingThread,
     );
+    let batch: readonly ChunkOutcome[] = [];
+    let used = 0;
     try {
       for (const hash of hashes) {
-        const chunk = kept.has(hash) ? cache?.get(hash, metrics) : undefined;
+        const isKept = kept.has(hash);
+        const chunk = isKept ? cache?.get(hash, metrics) : undefined;
         if (chunk) {
           yield { hash, run: this.#run(hash, chunk), notes: [] };
           continue;
         }
-        const read = kept.has(hash)
+        if (!isKept && used === batch.length) {
+          batch = (await reading.next()).value!;
+          used = 0;
+        }
+        const read = isKept
           ? await this.#read(hash, options, stamped)
-          : (await reading.next()).value!;
+          : batch[used++]!;
         if ("error" in read && this.#isGone(hash)) continue;
         yield this.#outcome(hash, metrics, read, cache);
       }

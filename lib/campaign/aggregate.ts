@@ -9,11 +9,11 @@ import { durationsOf } from "./durations.ts";
 import { type GroupOptions, groupRuns, type RunGroup } from "./groups.ts";
 import {
   type Hyperparameter,
+  hyperparameterReader,
   hyperparametersOf,
-  hyperparameterValue,
   isBelowHparams,
 } from "./hyperparameters.ts";
-import { lastValue } from "./metrics.ts";
+import { lastValueReader } from "./metrics.ts";
 import { valueKey } from "./order.ts";
 import { summarize, type Summary } from "./statistics.ts";
 
@@ -98,8 +98,10 @@ function summarizeGroup(
   metrics: readonly string[],
   confidence?: number,
 ): Group {
-  const values = (metric: string): number[] =>
-    members.map(({ run, context }) => lastValue(run, metric, context) ?? NaN);
+  const values = (metric: string): number[] => {
+    const read = lastValueReader(metric);
+    return members.map(({ run, context }) => read(run, context) ?? NaN);
+  };
   return {
     key,
     runs: members.length,
@@ -118,8 +120,9 @@ function differs(
 ): boolean {
   let first: AimValue | undefined;
   let firstKey: string | undefined;
+  const read = hyperparameterReader(hyperparameter);
   for (const run of runs) {
-    const value = hyperparameterValue(run, hyperparameter) ?? null;
+    const value = read(run) ?? null;
     // Mostly it is the very same, and needs no key.
     if (value === first) continue;
     const key = valueKey(value);

@@ -4,11 +4,14 @@
  * @module
  */
 import type { Run } from "../aim/run.ts";
-import { leafOf } from "./hyperparameters.ts";
+import { leafReader } from "./hyperparameters.ts";
 import { pythonStr } from "./python.ts";
 
 /** The selection that takes every run. */
 export const allCampaigns = "all";
+
+const idBelowHparams = leafReader("hparams.campaign_id");
+const idBeside = leafReader("campaign_id");
 
 /**
  * The campaign of a run: `hparams.campaign_id`, else `campaign_id`.
@@ -17,7 +20,7 @@ export const allCampaigns = "all";
  * @returns The id as text, undefined where the run belongs to no campaign
  */
 export function campaignOf(run: Run): string | undefined {
-  const id = leafOf(run, "hparams.campaign_id") ?? leafOf(run, "campaign_id");
+  const id = idBelowHparams(run) ?? idBeside(run);
   return id === undefined || id === null ? undefined : pythonStr(id);
 }
 

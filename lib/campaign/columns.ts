@@ -4,9 +4,9 @@
  * @module
  */
 import type { Run } from "../aim/run.ts";
-import { hyperparametersOf, hyperparameterValue } from "./hyperparameters.ts";
+import { hyperparameterReader, hyperparametersOf } from "./hyperparameters.ts";
 import { type Field, type Fields, selectFields } from "./listing.ts";
-import { lastValue, metricsOf } from "./metrics.ts";
+import { lastValueReader, metricsOf } from "./metrics.ts";
 import { runProperties } from "./properties.ts";
 
 /** A named value of every run. */
@@ -41,19 +41,20 @@ export function columnsOf(runs: readonly Run[]): Columns {
   );
   for (const found of hyperparameters.all) {
     const name = byName.has(found.name) ? `params.${found.name}` : found.name;
-    byName.set(name, { name, read: (run) => hyperparameterValue(run, found) });
+    byName.set(name, { name, read: hyperparameterReader(found) });
   }
   for (const { metric, context } of metrics) {
     const name = `${metric}@${context}`;
     if (byName.has(name)) continue;
-    byName.set(name, { name, read: (run) => lastValue(run, metric, context) });
+    const read = lastValueReader(metric);
+    byName.set(name, { name, read: (run) => read(run, context) });
   }
   const find = (name: string): Column | undefined => {
     const column = byName.get(aliases.get(name) ?? name);
     if (column !== undefined) return column;
     const found = hyperparameters.find(name.replace(/^params\./, ""));
     if (found !== undefined) {
-      return { name, read: (run) => hyperparameterValue(run, found) };
+      return { name, read: hyperparameterReader(found) };
     }
     const contexts = metrics.filter(({ metric }) => metric === name);
     const [only] = contexts;

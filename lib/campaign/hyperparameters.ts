@@ -96,21 +96,40 @@ export function hyperparameterValue(
   run: Run,
   hyperparameter: Hyperparameter,
 ): AimValue | undefined {
-  return leafOf(run, hyperparameter.path);
+  return leafReader(hyperparameter.path)(run);
 }
 
 /**
- * A leaf of a run's parameters.
+ * Reads a hyperparameter of many runs: where it stands in runs of a kind is found
+ * once for those that come one after the other.
  *
- * @param run The run
- * @param path The leaf's path, joined by `.`
- * @returns The value, undefined where the run has no such leaf
+ * @param hyperparameter What to look for
+ * @returns Tells what {@linkcode hyperparameterValue} does of a run
  */
-export function leafOf(run: Run, path: string): AimValue | undefined {
-  const own = particularsOf(run);
-  if (!own) return leavesOf(run).get(path);
-  const leaf = templatesOf(own.kind).get(path);
-  return leaf && own.fill(leaf);
+export function hyperparameterReader(
+  { path }: Hyperparameter,
+): (run: Run) => AimValue | undefined {
+  return leafReader(path);
+}
+
+/**
+ * Reads a leaf of many runs' parameters.
+ *
+ * @param path The leaf's path, joined by `.`
+ * @returns Tells the value in a run, undefined where the run has no such leaf
+ */
+export function leafReader(path: string): (run: Run) => AimValue | undefined {
+  let kind: RunKind | undefined;
+  let leaf: Template | undefined;
+  return (run) => {
+    const own = particularsOf(run);
+    if (!own) return leavesOf(run).get(path);
+    if (own.kind !== kind) {
+      kind = own.kind;
+      leaf = templatesOf(kind).get(path);
+    }
+    return leaf && own.fill(leaf);
+  };
 }
 
 const templatesByKind = new WeakMap<RunKind, ReadonlyMap<string, Template>>();

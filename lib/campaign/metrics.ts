@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { asNumber } from "../aim/chunk.ts";
 import { oneOfEachKind, particularsOf, type RunKind } from "../aim/kind.ts";
 import type { MetricPlan } from "../aim/metric_plan.ts";
 import type { Metric, Run } from "../aim/run.ts";
@@ -110,13 +111,46 @@ export function lastValue(
   metric: string,
   context: string,
 ): number | undefined {
-  const own = particularsOf(run);
-  return firstNumber(
-    own
-      ? seriesOfKind(own.kind, metric, context)
-        .map(({ last }) => last && own.fill(last))
-      : seriesOf(run.metrics, metric, context).map(({ last }) => last),
-  );
+  return lastValueReader(metric)(run, context);
+}
+
+/**
+ * Reads a metric of many runs: where it stands in runs of a kind is found once for
+ * those that come one after the other.
+ *
+ * @param metric The metric's name
+ * @returns Tells what {@linkcode lastValue} does of a run and a context's label
+ */
+export function lastValueReader(
+  metric: string,
+): (run: Run, context: string) => number | undefined {
+  let kind: RunKind | undefined;
+  let label: string | undefined;
+  let series: readonly MetricPlan[] = [];
+  return (run, context) => {
+    const own = particularsOf(run);
+    if (!own) {
+      const found = seriesOf(run.metrics, metric, context);
+      return firstNumber(found, ({ last }) => last);
+    }
+    if (own.kind !== kind || context !== label) {
+      kind = own.kind;
+      label = context;
+      series = seriesOfKind(kind, metric, context);
+    }
+    return firstNumber(series, ({ last }) => last && own.fill(last));
+  };
+}
+
+function firstNumber<T>(
+  series: readonly T[],
+  valueOf: (one: T) => AimValue | undefined,
+): number | undefined {
+  for (const one of series) {
+    const number = asNumber(valueOf(one));
+    if (number !== undefined) return number;
+  }
+  return undefined;
 }
 
 /** The series of a metric in a context; contexts may share a label. */
@@ -128,16 +162,6 @@ function seriesOf<T extends Pick<Metric, "name" | "context">>(
   return all.filter((series) =>
     series.name === metric && contextLabel(series.context) === context
   );
-}
-
-function firstNumber(
-  values: readonly (AimValue | undefined)[],
-): number | undefined {
-  for (const value of values) {
-    if (typeof value === "number") return value;
-    if (typeof value === "bigint") return Number(value);
-  }
-  return undefined;
 }
 
 const seriesByKind = new WeakMap<

@@ -6,7 +6,7 @@
 import type { Run } from "../aim/run.ts";
 import type { AimValue } from "../aim/value.ts";
 import { durationsOf } from "./durations.ts";
-import { hyperparametersOf, hyperparameterValue } from "./hyperparameters.ts";
+import { hyperparameterReader, hyperparametersOf } from "./hyperparameters.ts";
 import { contextNames, metricNames } from "./metrics.ts";
 import { uniqueValues } from "./order.ts";
 import { summarize, type Summary } from "./statistics.ts";
@@ -51,12 +51,9 @@ export function overviewOf(runs: readonly Run[]): Overview {
     metrics: metricNames(runs),
     contexts: contextNames(runs),
     experiments: unique("experiment", runs.map((run) => run.experiment)),
-    hyperparameters: names.map((name) => {
-      const found = find(name);
-      const read = (run: Run): AimValue | undefined =>
-        found && hyperparameterValue(run, found);
-      return unique(name, runs.map(read));
-    }),
+    hyperparameters: names.map((name) =>
+      unique(name, runs.map(hyperparameterReader(find(name)!)))
+    ),
   };
 }
 

@@ -9,8 +9,8 @@ import type { AimValue } from "../aim/value.ts";
 import { splitName } from "./aggregate.ts";
 import { newestFirst } from "./campaigns.ts";
 import { durationOf } from "./durations.ts";
-import { hyperparametersOf, hyperparameterValue } from "./hyperparameters.ts";
-import { lastValue } from "./metrics.ts";
+import { hyperparameterReader, hyperparametersOf } from "./hyperparameters.ts";
+import { lastValueReader } from "./metrics.ts";
 import { runProperties } from "./properties.ts";
 
 /** A column of the table: a name and a value for each row. */
@@ -74,11 +74,11 @@ export function runsInfo(
     const found of hyperparametersOf(newestFirst(options.among ?? runs)).all
   ) {
     const name = free(found.name, "params.");
-    add(name, (run) => hyperparameterValue(run, found));
+    add(name, hyperparameterReader(found));
   }
   for (const metric of metrics) {
     const name = free(metric, "metrics.");
-    add(name, (run, context) => lastValue(run, metric, context));
+    add(name, lastValueReader(metric));
   }
   add(splitName, (_, context) => context);
   add("run_duration", durationOf);

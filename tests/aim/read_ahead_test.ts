@@ -64,9 +64,7 @@ async function alone(
   hashes: readonly string[],
 ): Promise<unknown[]> {
   const reader = new ChunkReader({ metaChunks, ...OPTIONS }, new Shapes());
-  const outcomes: unknown[] = [];
-  for (const hash of hashes) outcomes.push(shown(await reader.read(hash)));
-  return outcomes;
+  return (await reader.readAll(hashes)).map(shown);
 }
 
 async function all(
@@ -76,8 +74,8 @@ async function all(
 ): Promise<unknown[]> {
   const outcomes: unknown[] = [];
   const options = { metaChunks, ...OPTIONS };
-  for await (const it of readAll(hashes, options, new Shapes(), start)) {
-    outcomes.push(shown(it));
+  for await (const batch of readAll(hashes, options, new Shapes(), start)) {
+    outcomes.push(...batch.map(shown));
   }
   return outcomes;
 }
@@ -119,8 +117,7 @@ class FakeThread {
         assert(event.defaultPrevented);
         return;
       }
-      const outcomes: ChunkOutcome[] = [];
-      for (const hash of own) outcomes.push(await reader.read(hash));
+      const outcomes = await reader.readAll(own);
       await this.#pause();
       this.sent++;
       const data = structuredClone(pack(number, outcomes));
@@ -167,10 +164,13 @@ Deno.test("the real thread", async () => {
     assert.deepEqual(found, expected);
     // Whoever stops listening leaves no thread behind.
     const options = { metaChunks, ...OPTIONS };
-    let read = 0;
+    let batches = 0;
     for await (
-      const _ of readAll(hashes, options, new Shapes(), start)
-    ) if (++read === BATCH + 1) break;
+      const batch of readAll(hashes, options, new Shapes(), start)
+    ) {
+      assert.equal(batch.length, BATCH);
+      if (++batches === 2) break;
+    }
   });
 });
 
@@ -194,10 +194,7 @@ Deno.test("few runs need no thread", () => {
 Deno.test("a batch is the same when it was sent", async () => {
   await withChunks(async (metaChunks, hashes) => {
     const reader = new ChunkReader({ metaChunks, ...OPTIONS }, new Shapes());
-    const outcomes: ChunkOutcome[] = [];
-    for (const hash of hashes.slice(0, 64)) {
-      outcomes.push(await reader.read(hash));
-    }
+    const outcomes = await reader.readAll(hashes.slice(0, 64));
     const batch = structuredClone(pack(7, outcomes));
     assert.equal(batch.number, 7);
     assert.deepEqual(

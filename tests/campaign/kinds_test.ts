@@ -15,7 +15,7 @@ import { groupByCampaign } from "../../lib/campaign/campaigns.ts";
 import { columnsOf } from "../../lib/campaign/columns.ts";
 import {
   hyperparametersOf,
-  leafOf,
+  leafReader,
   leavesOf,
 } from "../../lib/campaign/hyperparameters.ts";
 import {
@@ -43,8 +43,8 @@ function answers(runs: readonly Run[]) {
     metrics,
     groupby,
     leaves: runs.map((run) => [
-      ...all.map(({ path }) => leafOf(run, path)),
-      leafOf(run, "no such path"),
+      ...all.map(({ path }) => leafReader(path)(run)),
+      leafReader("no such path")(run),
     ]),
     last: runs.map((run) => [
       ...metrics.map(({ metric, context }) => lastValue(run, metric, context)),
@@ -79,7 +79,7 @@ for (const name of testdataNames()) {
     assert.deepEqual(answers(runs), answers(others));
     for (const run of runs) {
       for (const [path, value] of leavesOf(run)) {
-        assert.deepEqual(leafOf(run, path), value);
+        assert.deepEqual(leafReader(path)(run), value);
       }
     }
   });
@@ -113,7 +113,7 @@ Deno.test("a run that is given other parameters or metrics has those", async () 
   const [first, second] = runs;
   first!.params = { ...first!.params, added: "value" };
   second!.metrics = [];
-  assert.equal(leafOf(first!, "added"), "value");
+  assert.equal(leafReader("added")(first!), "value");
   assert.deepEqual(answers(runs), answers(strangers(runs)));
   assert.deepEqual(metricsOf([second!]), []);
 });

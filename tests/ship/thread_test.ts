@@ -43,7 +43,7 @@ Deno.test("bundles have a thread in them that reads", async () => {
   };
   const read = async (start: () => Thread | undefined) =>
     (await Array.fromAsync(readAll(hashes, options, new Shapes(), start)))
-      .map((it) => {
+      .flat().map((it) => {
         if ("error" in it) return it.error;
         const { params, metrics, endTime } = new RecordedChunk(it.record, true);
         return { params, metrics, endTime };
