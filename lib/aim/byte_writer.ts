@@ -6,11 +6,19 @@
 
 /** Up to this many bytes, copying one by one is quicker than a call. */
 const SHORT = 24;
+const LAST_ASCII = 0x7f;
+
+const encoder = new TextEncoder();
 
 /** Bytes that are put one behind the other. */
 export class ByteWriter {
-  #buffer = new Uint8Array(1024);
+  #buffer: Uint8Array;
   #length = 0;
+
+  /** @param capacity So many bytes are expected */
+  constructor(capacity = 1024) {
+    this.#buffer = new Uint8Array(capacity);
+  }
 
   /** How many bytes were written. */
   get length(): number {
@@ -67,6 +75,23 @@ export class ByteWriter {
   prefixed(bytes: Uint8Array): void {
     this.varint32(bytes.length);
     this.append(bytes);
+  }
+
+  /** @param text A text, whose length in bytes is written before it (varint32) */
+  text(text: string): void {
+    const { length } = text;
+    const before = this.#length;
+    this.varint32(length);
+    if (this.#length + length > this.#buffer.length) this.#grow(length);
+    for (let i = 0; i < length; i++) {
+      const unit = text.charCodeAt(i);
+      if (unit > LAST_ASCII) {
+        this.#length = before;
+        this.prefixed(encoder.encode(text));
+        return;
+      }
+      this.#buffer[this.#length++] = unit;
+    }
   }
 
   #grow(count: number): void {

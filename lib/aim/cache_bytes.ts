@@ -34,6 +34,9 @@ const SECTIONS = 4;
 const LONGEST_HEADER = 1 << 16;
 const NOWHERE = { file: "cache" };
 
+/** A run takes about as many bytes beside its values. */
+const FIELDS_LENGTH = 40;
+
 /** A run as it is kept. */
 export interface Entry extends ChunkStamp, ChunkRecord {
   /** Whether the metrics were read. */
@@ -69,7 +72,11 @@ export function encodeCache(
   const lists = new FileLists();
   const numbers = new Map<Shape, number>();
   const shapes = new ByteWriter();
-  const runs = new ByteWriter();
+  let capacity = 0;
+  for (const { values } of entries.values()) {
+    capacity += values.length + FIELDS_LENGTH;
+  }
+  const runs = new ByteWriter(capacity);
   const kept: Entry[] = [];
   for (const [hash, entry] of entries) {
     if (!keep(hash)) continue;
@@ -78,7 +85,7 @@ export function encodeCache(
       numbers.set(entry.shape, shape = numbers.size);
       shapes.prefixed(entry.shape.bytes);
     }
-    runs.prefixed(encoder.encode(hash));
+    runs.text(hash);
     runs.varint32(lists.numberOf(entry.names));
     runs.varint32(shape);
     runs.byte(entry.metrics ? 1 : 0);

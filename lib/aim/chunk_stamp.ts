@@ -50,10 +50,25 @@ export function joinNumbers(
   const count = stamps.reduce((sum, { names }) => sum + names.length, 0);
   const joined = new Float64Array(count * NUMBERS_PER_FILE);
   let at = 0;
+  const add = (numbers: ArrayLike<number>, from: number, end: number): void => {
+    if (numbers instanceof Float64Array) {
+      joined.set(numbers.subarray(from, end), at);
+      at += end - from;
+      return;
+    }
+    for (let i = from; i < end; i++) joined[at++] = numbers[i]!;
+  };
+  let range = { numbers: [] as ArrayLike<number>, from: 0, end: 0 };
   for (const { names, numbers, from = 0 } of stamps) {
     const end = from + names.length * NUMBERS_PER_FILE;
-    for (let i = from; i < end; i++) joined[at++] = numbers[i]!;
+    // Those that came from another thread stand one behind the other.
+    if (numbers === range.numbers && from === range.end) range.end = end;
+    else {
+      add(range.numbers, range.from, range.end);
+      range = { numbers, from, end };
+    }
   }
+  add(range.numbers, range.from, range.end);
   return joined;
 }
 
@@ -62,6 +77,7 @@ export class FileLists {
   /** The lists. */
   readonly all: (readonly string[])[] = [];
   readonly #numbers = new Map<string, number>();
+  #last: { names: readonly string[]; number: number } | undefined;
 
   /**
    * The number of a list among all of them, which it is added to.
@@ -70,6 +86,7 @@ export class FileLists {
    * @returns Its number, from 0 on
    */
   numberOf(names: readonly string[]): number {
+    if (this.#last?.names === names) return this.#last.number;
     // No name has a slash in it.
     const text = names.join("/");
     let number = this.#numbers.get(text);
@@ -77,8 +94,19 @@ export class FileLists {
       number = this.all.push(names) - 1;
       this.#numbers.set(text, number);
     }
+    this.#last = { names, number };
     return number;
   }
+}
+
+/** The names in the stamp before: most stamps have the same. */
+let lastNames: readonly string[] = [];
+
+/** The same names, as the same object where the stamp before had them. */
+function shared(names: readonly string[]): readonly string[] {
+  const isSame = names.length === lastNames.length &&
+    names.every((name, i) => name === lastNames[i]);
+  return isSame ? lastNames : lastNames = [...names];
 }
 
 /** Takes the stamps of what is read of a folder. */
@@ -113,7 +141,8 @@ export class Stamper {
 
   /** What was taken. */
   get stamp(): FreshStamp {
-    return { since: this.#since, names: this.#names, numbers: this.#numbers };
+    const names = shared(this.#names);
+    return { since: this.#since, names, numbers: this.#numbers };
   }
 }
 
