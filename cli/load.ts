@@ -8,7 +8,6 @@ import { RepositoryError } from "../lib/aim/errors.ts";
 import { lacksLastValues, withLastValues } from "../lib/aim/last_values.ts";
 import { Repository } from "../lib/aim/repository.ts";
 import type { Run } from "../lib/aim/run.ts";
-import { columnsOf } from "../lib/campaign/columns.ts";
 import type { Condition } from "../lib/campaign/where.ts";
 import { FileCache } from "./chunk_cache.ts";
 import { usage } from "./errors.ts";
@@ -218,6 +217,7 @@ async function select(
   }
   if (conditions.length === 0) return chosen;
   const { whereTest } = await where();
+  const { columnsOf } = await import("../lib/campaign/columns.ts");
   const columns = columnsOf(chosen);
   const tests = conditions.map((condition) => whereTest(condition, columns));
   return chosen.filter((run) => tests.every((test) => test(run)));

@@ -8,13 +8,12 @@ import type { Arrangement } from "../lib/campaign/listing.ts";
 import { type Overview, overviewOf } from "../lib/campaign/overview.ts";
 import { pythonRepr } from "../lib/campaign/python.ts";
 import type { Io } from "./io.ts";
-import { arrangeRows } from "./listing.ts";
 import { loadRuns, openRepository, type Selection } from "./load.ts";
 import { type ColorChoice, stylesFor } from "./output.ts";
 import { boxedTable } from "./render/boxed_table.ts";
 import { formatDuration } from "./render/duration.ts";
 import type { Format } from "./render/format_names.ts";
-import { type Cell, formatRows } from "./render/formats.ts";
+import type { Cell } from "./render/formats.ts";
 import { Reporter, type ReporterOptions } from "./reporter.ts";
 
 /** What `properties` is asked for. */
@@ -60,6 +59,9 @@ export async function properties(
       { width, headerStyle: bold },
     ));
   } else {
+    // Loaded for who wants another table.
+    const { arrangeRows } = await import("./listing.ts");
+    const { formatRows } = await import("./render/formats.ts");
     const rows = [...general, ...specific].map((
       { name, unique, value },
     ): Cell[] => [

@@ -4,7 +4,6 @@
  * @module
  */
 import type { Run } from "../lib/aim/run.ts";
-import type { AimValue } from "../lib/aim/value.ts";
 import {
   aggregate,
   type Aggregation,
@@ -19,9 +18,6 @@ import {
   metricsOf,
 } from "../lib/campaign/metrics.ts";
 import type { Arrangement } from "../lib/campaign/listing.ts";
-import { folderName } from "../lib/campaign/file_name.ts";
-import { runsInfo } from "../lib/campaign/runsinfo.ts";
-import { defaultSplit, splitRuns } from "../lib/campaign/split.ts";
 import { roundHalfEven, type Summary } from "../lib/campaign/statistics.ts";
 import { suggest } from "../lib/campaign/suggest.ts";
 import type { Better } from "../lib/report/best.ts";
@@ -358,34 +354,20 @@ function flatten(
 
 /** Writes the files of a campaign's report; says so, or why it cannot. */
 async function save(
-  { id, runs, aggregation }: CampaignReport,
-  { metrics, contexts, columns }: Question,
+  report: CampaignReport,
+  question: Question,
   all: readonly Run[],
   parent: string,
   options: ReportOptions,
   io: Io,
   reporter: Reporter,
 ): Promise<boolean> {
-  const { runsInfoParquet } = await import("../lib/report/runsinfo_parquet.ts");
-  const { summaryCsv } = await import("../lib/report/summary_csv.ts");
+  const { id } = report;
+  const { filesOf, folderName } = await import("./report_files.ts");
   const { saveFiles } = await import("./save_files.ts");
+  const { splitBy, confidence } = options;
+  const files = filesOf({ ...question, ...report, all, splitBy, confidence });
   const folder = id === undefined ? parent : `${parent}/${folderName(id)}`;
-  const split = options.splitBy ?? defaultSplit(all);
-  const files = function* (): Generator<[string, Uint8Array]> {
-    for (const part of splitRuns(runs, split, columns)) {
-      const only: { name: string; value: AimValue } | undefined = part.by;
-      const info = runsInfo(part.runs, { metrics, contexts, among: all });
-      yield [`runsinfo${part.suffix}.parquet`, runsInfoParquet(info)];
-      const summary = summaryCsv(aggregation, {
-        ...(only ? { only } : {}),
-        confidence: options.confidence,
-      });
-      yield [
-        `summary${part.suffix}.csv`,
-        new TextEncoder().encode(summary),
-      ];
-    }
-  };
   const say = options.format === "table" ? io.out : io.err;
-  return saveFiles(folder, files(), { say, err: io.err, reporter });
+  return saveFiles(folder, files, { say, err: io.err, reporter });
 }

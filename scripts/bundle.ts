@@ -33,8 +33,9 @@ const THREAD = "lib/aim/reading_thread.ts";
 /** A table that needs one of these makes the thread fail; the other one goes on. */
 const NOT_IN_THREAD = ["hash-wasm", "hyparquet-compressors"];
 
-/** What most starts load, as the bundle's files are named. */
-const OFTEN = /^\.\/(ls|properties|report|show|command_line)-\w+\.js$/;
+/** What most starts load, or all of many runs, as the bundle's files are named. */
+const OFTEN =
+  /^\.\/(ls|properties|report|show|command_line|thread|shared_reading|small_files)-\w+\.js$/;
 
 /** How a bundle is made. */
 export interface BundleOptions {

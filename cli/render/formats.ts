@@ -5,9 +5,7 @@
  */
 import type { AimValue } from "../../lib/aim/value.ts";
 import { pythonStr } from "../../lib/campaign/python.ts";
-import { escapeLatex, escapeMarkdown } from "./escapes.ts";
 import type { Format } from "./format_names.ts";
-import { jsonObject } from "./json.ts";
 import { plainTable } from "./plain_table.ts";
 import { sanitize } from "./sanitize.ts";
 import type { Style } from "./text.ts";
@@ -51,7 +49,9 @@ export async function formatRows(
     const texts = rows.map((row) => row.map((cell) => pythonStr(cell ?? null)));
     return plainTable(names, texts, { headerStyle });
   }
+  // The rest is loaded here, as it takes longer to load than a list to print.
   if (format === "json" || format === "jsonl") {
+    const { jsonObject } = await import("./json.ts");
     const objects = rows.map((row) =>
       jsonObject(names.map((name, i) => [name, row[i]]))
     );
@@ -63,12 +63,12 @@ export async function formatRows(
     ...rows.map((row) => names.map((_, i) => text(row[i]))),
   ];
   if (format === "csv") {
-    // Loaded here, as it takes longer to load than a list to print.
     const { stringify } = await import("csv-stringify/sync");
     return stringify(table, { quoted_match: /\r/ });
   }
   if (format === "tsv") return table.map((row) => joinTabs(row)).join("");
   const clean = table.map((row) => row.map(sanitize));
+  const { latex, markdown } = await import("./markup_table.ts");
   return format === "md" ? markdown(clean, right) : latex(clean, right);
 }
 
@@ -85,27 +85,4 @@ function isNumberLike(cell: Cell): boolean {
 function joinTabs(row: readonly string[]): string {
   const cells = row.map((cell) => sanitize(cell.replaceAll("\\", "\\\\")));
   return `${cells.join("\t")}\n`;
-}
-
-function markdown(
-  [header = [], ...rows]: readonly (readonly string[])[],
-  right: readonly boolean[],
-): string {
-  const line = (cells: readonly string[]): string =>
-    `| ${cells.join(" | ")} |\n`;
-  const escaped = (cells: readonly string[]): string =>
-    line(cells.map(escapeMarkdown));
-  const rule = line(right.map((isRight) => isRight ? "---:" : "---"));
-  return escaped(header) + rule + rows.map(escaped).join("");
-}
-
-function latex(
-  [header = [], ...rows]: readonly (readonly string[])[],
-  right: readonly boolean[],
-): string {
-  const line = (cells: readonly string[]): string =>
-    cells.map(escapeLatex).join(" & ") + " \\\\\n";
-  const columns = right.map((isRight) => isRight ? "r" : "l").join("");
-  return `\\begin{tabular}{${columns}}\n\\toprule\n${line(header)}\\midrule\n` +
-    `${rows.map(line).join("")}\\bottomrule\n\\end{tabular}\n`;
 }

@@ -39,6 +39,9 @@ export interface ReaderOptions extends RecordOptions {
   readonly stamped: boolean;
 }
 
+/** As many files and folders are looked at or read for most chunks. */
+export const FILES_A_CHUNK = 5;
+
 /** Reads chunks one after the other. */
 export class ChunkReader {
   readonly #options: ReaderOptions;

@@ -1,153 +1,57 @@
 /**
- * Reading many chunks in two threads: this one and another, which take batches in
- * turns, so that neither waits for the other while there is something to read.
+ * Reading many chunks, in two threads where that pays.
  *
  * @module
  */
-import { BATCH, type Batch, batchOf, type Task, unpack } from "./batch.ts";
 import {
   type ChunkOutcome,
   ChunkReader,
   type ReaderOptions,
 } from "./chunk_reader.ts";
 import type { Shapes } from "./shapes.ts";
-import { Turns } from "./turns.ts";
+import type { Thread } from "./shared_reading.ts";
 
-/** A thread that runs `reading_thread.ts`. */
-export type Thread = Pick<
-  Worker,
-  "postMessage" | "terminate" | "onmessage" | "onerror"
->;
+/** With fewer chunks, starting a thread takes longer than it saves. */
+const MANY = 1000;
+/** One thread reads as many at a time. */
+const AT_A_TIME = 16;
 
 /**
- * Reads chunks, in two threads where that pays.
+ * Whether chunks are read more quickly by two threads.
+ *
+ * @param chunks How many there are
+ */
+export function threadPays(chunks: number): boolean {
+  return chunks >= MANY && navigator.hardwareConcurrency >= 2;
+}
+
+/**
+ * Reads chunks.
  *
  * @param hashes The hashes of the runs
  * @param options How they are read
  * @param shapes Where shapes are looked up
- * @param start Is given how many chunks there are, and starts the other thread;
- *   undefined where there is to be none
+ * @param start Starts another thread, which reads as well, if it can be started;
+ *   absent where there is to be none
  * @returns What came of each, in the same order, some at a time
  */
 export async function* readAll(
   hashes: readonly string[],
   options: ReaderOptions,
   shapes: Shapes,
-  start: (chunks: number) => Thread | undefined,
+  start?: () => Thread | undefined,
 ): AsyncGenerator<ChunkOutcome[], void, void> {
-  const thread = start(hashes.length);
-  if (thread) {
-    yield* new SharedReading(hashes, options, shapes, thread).outcomes();
-    return;
-  }
-  const reader = new ChunkReader(options, shapes);
-  for (let number = 0;; number++) {
-    const batch = batchOf(hashes, number);
-    if (batch.length === 0) return;
-    yield await reader.readAll(batch);
-  }
-}
-
-/** What two threads read, put together in the order of the list. */
-class SharedReading {
-  readonly #task: Task;
-  readonly #turns: Turns;
-  readonly #reader: ChunkReader;
-  readonly #shapes: Shapes;
-  readonly #thread: Thread;
-  readonly #arrivals: Arrivals;
-  /** Batches that were read here before it was their turn. */
-  readonly #own = new Map<number, ChunkOutcome[]>();
-
-  constructor(
-    hashes: readonly string[],
-    options: ReaderOptions,
-    shapes: Shapes,
-    thread: Thread,
-  ) {
-    this.#turns = new Turns();
-    this.#task = { hashes, options, turns: this.#turns.memory };
-    this.#reader = new ChunkReader(options, shapes);
-    this.#shapes = shapes;
-    this.#thread = thread;
-    this.#arrivals = new Arrivals(thread);
-  }
-
-  async *outcomes(): AsyncGenerator<ChunkOutcome[], void, void> {
-    try {
-      this.#thread.postMessage(this.#task);
-      const count = Math.ceil(this.#task.hashes.length / BATCH);
-      for (let number = 0; number < count; number++) {
-        yield this.#take(number) ?? await this.#fetch(number) ??
-          await this.#read(number);
-        this.#turns.use();
-      }
-    } finally {
-      this.#turns.end();
-      this.#thread.terminate();
+  if (start) {
+    const { SharedReading } = await import("./shared_reading.ts");
+    // Nothing is waited for until it is heard: it may have failed by now.
+    const thread = start();
+    if (thread) {
+      yield* new SharedReading(hashes, options, shapes, thread).outcomes();
+      return;
     }
   }
-
-  /** A batch that was read, by whomever. */
-  #take(number: number): ChunkOutcome[] | undefined {
-    const own = this.#own.get(number);
-    this.#own.delete(number);
-    if (own) return own;
-    const batch = this.#arrivals.take(number);
-    return batch && unpack(batch, this.#shapes);
-  }
-
-  /**
-   * A batch that the other thread is reading; meanwhile this one reads another.
-   * Undefined where nobody reads it: its turn was free, or the thread failed.
-   */
-  async #fetch(number: number): Promise<ChunkOutcome[] | undefined> {
-    if (this.#arrivals.failed) return undefined;
-    const turn = this.#turns.take();
-    if (turn === number) return undefined;
-    this.#own.set(turn, await this.#read(turn));
-    await this.#arrivals.wait(number);
-    return this.#take(number);
-  }
-
-  #read(number: number): Promise<ChunkOutcome[]> {
-    return this.#reader.readAll(batchOf(this.#task.hashes, number));
-  }
-}
-
-/** The batches that a thread sends. */
-class Arrivals {
-  readonly #arrived = new Map<number, Batch>();
-  #awaited: { number: number; resolve: () => void } | undefined;
-  /** Whether the thread came to an end that it was not meant to. */
-  failed = false;
-
-  constructor(thread: Thread) {
-    thread.onmessage = ({ data }: MessageEvent<Batch>) => {
-      this.#arrived.set(data.number, data);
-      if (this.#awaited?.number === data.number) this.#awaited.resolve();
-    };
-    // What it could not do is done in this thread, which then says why it cannot.
-    thread.onerror = (event) => {
-      event.preventDefault();
-      this.failed = true;
-      this.#awaited?.resolve();
-    };
-  }
-
-  /** A batch that has come. */
-  take(number: number): Batch | undefined {
-    const batch = this.#arrived.get(number);
-    this.#arrived.delete(number);
-    return batch;
-  }
-
-  /** Waits until a batch has come, or the thread failed. */
-  async wait(number: number): Promise<void> {
-    if (this.#arrived.has(number) || this.failed) return;
-    const { promise, resolve } = Promise.withResolvers<void>();
-    this.#awaited = { number, resolve };
-    await promise;
-    this.#awaited = undefined;
+  const reader = new ChunkReader(options, shapes);
+  for (let from = 0; from < hashes.length; from += AT_A_TIME) {
+    yield await reader.readAll(hashes.slice(from, from + AT_A_TIME));
   }
 }

@@ -5,8 +5,9 @@
  */
 /// <reference no-default-lib="true" />
 /// <reference lib="deno.worker" />
+import { expectFiles } from "../linux/calls.ts";
 import { batchOf, pack, type Task } from "./batch.ts";
-import { ChunkReader } from "./chunk_reader.ts";
+import { ChunkReader, FILES_A_CHUNK } from "./chunk_reader.ts";
 import { Shapes } from "./shapes.ts";
 import { Turns } from "./turns.ts";
 
@@ -15,6 +16,7 @@ const MOST_WAITING = 8;
 
 self.onmessage = async ({ data }: MessageEvent<Task>) => {
   const { hashes, options } = data;
+  await expectFiles(hashes.length * FILES_A_CHUNK);
   const reader = new ChunkReader(options, new Shapes());
   const turns = new Turns(data.turns);
   for (;;) {

@@ -4,13 +4,18 @@
  * @module
  */
 import { diskDirectory } from "../rocksdb/disk.ts";
+import { expectFiles } from "../linux/calls.ts";
 import type { DatabaseError } from "../rocksdb/errors.ts";
 import type { LogNote } from "../rocksdb/wal.ts";
 import { type Artifact, listArtifacts, readArtifact } from "./artifacts.ts";
 import { contentOf } from "./chunk_folder.ts";
 import { type ReadOptions, RecordedChunk } from "./chunk.ts";
 import type { ChunkCache } from "./chunk_cache.ts";
-import { type ChunkOutcome, ChunkReader } from "./chunk_reader.ts";
+import {
+  type ChunkOutcome,
+  ChunkReader,
+  FILES_A_CHUNK,
+} from "./chunk_reader.ts";
 import { RepositoryError } from "./errors.ts";
 import { forgetParticulars, setParticulars } from "./kind.ts";
 import { type Layout, layoutOf } from "./layout.ts";
@@ -21,11 +26,10 @@ import {
   type RunRow,
 } from "./metadata.ts";
 import type { Metric, Run } from "./run.ts";
-import { type RunState, runState } from "./run_state.ts";
+import type { RunState } from "./run_state.ts";
 import type { Points } from "./sequences.ts";
-import { readAll } from "./read_ahead.ts";
+import { readAll, threadPays } from "./read_ahead.ts";
 import { Shapes } from "./shapes.ts";
-import { startReadingThread } from "./thread.ts";
 
 export type { ReadOptions } from "./chunk.ts";
 
@@ -184,6 +188,7 @@ export class Repository {
   ): AsyncGenerator<RunOutcome, void, void> {
     const { hashes: all } = await this.inventory();
     const hashes = [...options.hashes ?? all];
+    await expectFiles(hashes.length * FILES_A_CHUNK);
     const cache = options.system ? undefined : this.#cache;
     const stamped = await cache?.begin(hashes.length) ?? false;
     const { system = false, metrics = true } = options;
@@ -193,11 +198,14 @@ export class Repository {
         cache?.has(hash, `${metaChunks}/${hash}`, metrics)
       ),
     );
+    const unkept = hashes.filter((hash) => !kept.has(hash));
     const reading = readAll(
-      hashes.filter((hash) => !kept.has(hash)),
+      unkept,
       { metaChunks, system, metrics, stamped },
       this.#shapes,
-      startReadingThread,
+      threadPays(unkept.length)
+        ? (await import("./thread.ts")).startReadingThread
+        : undefined,
     );
     let batch: readonly ChunkOutcome[] = [];
     let used = 0;
@@ -317,6 +325,8 @@ export class Repository {
    */
   async state(hash: string): Promise<RunState | undefined> {
     await this.inventory();
+    // Loaded here, as most commands ask for no state.
+    const { runState } = await import("./run_state.ts");
     return runState(this.layout, hash, this.#metadata?.get(hash));
   }
 

@@ -3,9 +3,6 @@
  *
  * @module
  */
-/** With fewer chunks, starting a thread takes longer than it saves. */
-const MANY = 1000;
-
 /**
  * The thread's program in JavaScript, which bundles have in them
  * (`scripts/bundle.ts`): they have no file of it beside them.
@@ -15,11 +12,9 @@ declare const AIMREPO_READING_THREAD: string | undefined;
 /**
  * Starts a thread that reads chunks, see `reading_thread.ts`.
  *
- * @param chunks How many there are to read
- * @returns The thread; undefined where it does not pay, or none can be started
+ * @returns The thread; undefined where none can be started
  */
-export function startReadingThread(chunks: number): Worker | undefined {
-  if (chunks < MANY || navigator.hardwareConcurrency < 2) return undefined;
+export function startReadingThread(): Worker | undefined {
   const program = threadProgram();
   return program === undefined
     ? undefined

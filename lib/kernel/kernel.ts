@@ -71,10 +71,7 @@ class Kernel {
   readonly buffers: Uint8Array<ArrayBuffer>[] = [];
 
   constructor() {
-    const text = atob(KERNEL.replaceAll("\n", ""));
-    const bytes = new Uint8Array(text.length);
-    for (let i = 0; i < bytes.length; i++) bytes[i] = text.charCodeAt(i);
-    const module = new WebAssembly.Module(bytes);
+    const module = new WebAssembly.Module(bytesOf(KERNEL));
     this.exports = new WebAssembly.Instance(module)
       .exports as unknown as Exports;
     this.memory = new Uint8Array(this.exports.memory.buffer as ArrayBuffer);
@@ -118,6 +115,20 @@ class Kernel {
     this.memory.set(bytes, this.input);
     return this.input;
   }
+}
+
+/** What newer versions of V8 have, in a fortieth of the time. */
+const { fromBase64 } = Uint8Array as {
+  fromBase64?: (text: string) => Uint8Array<ArrayBuffer>;
+};
+
+/** What a text in Base64 stands for. */
+function bytesOf(base64: string): Uint8Array<ArrayBuffer> {
+  if (fromBase64) return fromBase64.call(Uint8Array, base64);
+  const text = atob(base64.replaceAll("\n", ""));
+  const bytes = new Uint8Array(text.length);
+  for (let i = 0; i < bytes.length; i++) bytes[i] = text.charCodeAt(i);
+  return bytes;
 }
 
 let loaded: Kernel | undefined;

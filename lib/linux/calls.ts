@@ -4,30 +4,37 @@
  *
  * @module
  */
-import { type SmallFiles, smallFiles } from "./small_files.ts";
+import type { SmallFileCalls, SmallFiles } from "./small_files.ts";
 
 /** Loading the library takes as long as so many calls save. */
 const FEW = 500;
 
-let asked = 0;
-let loaded: SmallFiles | null | undefined;
+let loaded: SmallFiles | undefined;
+let hasTried = false;
 
 /**
  * The calls, for who is about to read or look at a file.
  *
  * @returns The calls; undefined where they may not be used, are not there, or
- *   have not been asked for often enough to be worth loading
+ *   nobody said that there will be many
  */
 export function quickFiles(): SmallFiles | undefined {
-  if (loaded === undefined) {
-    if (++asked < FEW) return undefined;
-    loaded = loadSmallFiles() ?? null;
-  }
-  return loaded ?? undefined;
+  return loaded;
+}
+
+/**
+ * Loads the calls, where they may be used and that is worth it.
+ *
+ * @param calls How many files will be looked at or read
+ */
+export async function expectFiles(calls: number): Promise<void> {
+  if (hasTried || calls < FEW) return;
+  hasTried = true;
+  loaded = await loadSmallFiles();
 }
 
 /** @returns The calls; undefined where they may not be used or are not there */
-export function loadSmallFiles(): SmallFiles | undefined {
+export async function loadSmallFiles(): Promise<SmallFiles | undefined> {
   if (Deno.build.os !== "linux") return undefined;
   // Where only some folders may be read it is Deno's to say which.
   for (const name of ["ffi", "read"] as const) {
@@ -35,9 +42,10 @@ export function loadSmallFiles(): SmallFiles | undefined {
       return undefined;
     }
   }
+  const { smallFiles } = await import("./small_files.ts");
   for (const name of ["libc.so.6", `libc.musl-${Deno.build.arch}.so.1`]) {
     try {
-      return open(name);
+      return smallFiles(open(name));
     } catch {
       // Not this system's library, or one without a call: the next one.
       continue;
@@ -46,7 +54,7 @@ export function loadSmallFiles(): SmallFiles | undefined {
   return undefined;
 }
 
-function open(library: string): SmallFiles {
+function open(library: string): SmallFileCalls {
   const { symbols } = Deno.dlopen(library, {
     open: { parameters: ["buffer", "i32", "u32"], result: "i32" },
     close: { parameters: ["i32"], result: "i32" },
@@ -57,5 +65,5 @@ function open(library: string): SmallFiles {
       result: "i32",
     },
   });
-  return smallFiles(symbols);
+  return symbols;
 }

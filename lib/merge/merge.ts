@@ -8,10 +8,12 @@
  *
  * @module
  */
+import { FILES_A_CHUNK } from "../aim/chunk_reader.ts";
 import { RepositoryError } from "../aim/errors.ts";
 import { type Layout, layoutOf } from "../aim/layout.ts";
 import type { QueryOptions } from "../aim/metadata.ts";
 import { Repository } from "../aim/repository.ts";
+import { expectFiles } from "../linux/calls.ts";
 import { isSystemError } from "../rocksdb/disk.ts";
 import { clearStaging, copyRuns } from "./copy_runs.ts";
 import { completeRepository, createRepository } from "./create.ts";
@@ -344,6 +346,7 @@ async function copyAndIndex(
   { disk, destination, sources, held, options, report, threads }: MergeContext,
 ): Promise<{ done: Set<string>; index: IndexReport | undefined }> {
   const places = placesOf(destination);
+  await expectFiles(work.length * FILES_A_CHUNK);
   const thread = work.length > 0 ? threads?.start() : undefined;
   if (work.length > 0) {
     const hashes = work.map(({ hash }) => hash);

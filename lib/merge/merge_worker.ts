@@ -5,6 +5,7 @@
  */
 /// <reference no-default-lib="true" />
 /// <reference lib="deno.worker" />
+import { expectFiles } from "../linux/calls.ts";
 import { realDisk } from "./disk.ts";
 import {
   ChangedMeanwhile,
@@ -92,5 +93,7 @@ function kindOf(error: unknown): FailureKind {
   return isAboutTheRun(error) ? "run" : "mistake";
 }
 
+// Of how many chunks is not known yet; there is time for it now.
+await expectFiles(Infinity);
 // The first message says that the thread can be asked.
 self.postMessage(undefined);

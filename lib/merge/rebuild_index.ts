@@ -3,12 +3,15 @@
  *
  * @module
  */
+import { FILES_A_CHUNK } from "../aim/chunk_reader.ts";
 import type { Layout } from "../aim/layout.ts";
+import { expectFiles } from "../linux/calls.ts";
 import { type Disk, realDisk } from "./disk.ts";
 import { type IndexReport, IndexUpdate } from "./index_update.ts";
 import { canWriteIndex, NO_ADDON } from "./index_writer.ts";
 import { takeLock } from "./lock.ts";
 import { placesOf } from "./places.ts";
+import { list } from "./scan.ts";
 
 /**
  * Makes the index anew.
@@ -29,6 +32,8 @@ export async function rebuildIndex(
   await disk.makeFolder(places.own);
   const lock = await takeLock(places.lock);
   try {
+    const chunks = list(layout.metaChunks)?.length ?? 0;
+    await expectFiles(chunks * FILES_A_CHUNK);
     const update = new IndexUpdate(disk, layout, places, { rebuild: true });
     return await update.finish();
   } finally {

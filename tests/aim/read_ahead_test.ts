@@ -10,8 +10,9 @@ import {
 import { RecordedChunk } from "../../lib/aim/chunk.ts";
 import { type ChunkOutcome, ChunkReader } from "../../lib/aim/chunk_reader.ts";
 import { joinNumbers } from "../../lib/aim/chunk_stamp.ts";
-import { readAll, type Thread } from "../../lib/aim/read_ahead.ts";
+import { readAll, threadPays } from "../../lib/aim/read_ahead.ts";
 import { Shapes } from "../../lib/aim/shapes.ts";
+import type { Thread } from "../../lib/aim/shared_reading.ts";
 import { startReadingThread } from "../../lib/aim/thread.ts";
 import { Turns } from "../../lib/aim/turns.ts";
 import { withCopy } from "../cli/harness.ts";
@@ -70,7 +71,7 @@ async function alone(
 async function all(
   metaChunks: string,
   hashes: readonly string[],
-  start: () => Thread | undefined,
+  start?: () => Thread | undefined,
 ): Promise<unknown[]> {
   const outcomes: unknown[] = [];
   const options = { metaChunks, ...OPTIONS };
@@ -137,6 +138,7 @@ class FakeThread {
 Deno.test("two threads read what one reads, in its order, whatever happens to the other", async () => {
   await withChunks(async (metaChunks, hashes) => {
     const expected = await alone(metaChunks, hashes);
+    assert.deepEqual(await all(metaChunks, hashes), expected);
     assert.deepEqual(await all(metaChunks, hashes, () => undefined), expected);
     await fc.assert(
       fc.asyncProperty(
@@ -159,14 +161,13 @@ Deno.test("two threads read what one reads, in its order, whatever happens to th
 Deno.test("the real thread", async () => {
   await withChunks(async (metaChunks, hashes) => {
     const expected = await alone(metaChunks, hashes);
-    const start = () => startReadingThread(Infinity);
-    const found = await all(metaChunks, hashes, start);
+    const found = await all(metaChunks, hashes, startReadingThread);
     assert.deepEqual(found, expected);
     // Whoever stops listening leaves no thread behind.
     const options = { metaChunks, ...OPTIONS };
     let batches = 0;
     for await (
-      const batch of readAll(hashes, options, new Shapes(), start)
+      const batch of readAll(hashes, options, new Shapes(), startReadingThread)
     ) {
       assert.equal(batch.length, BATCH);
       if (++batches === 2) break;
@@ -176,10 +177,8 @@ Deno.test("the real thread", async () => {
 
 Deno.test("a thread that cannot be loaded costs nothing but time", async () => {
   await withChunks(async (metaChunks, hashes) => {
-    const start = () =>
-      new Worker(new URL("./no_such_thread.ts", import.meta.url), {
-        type: "module",
-      });
+    const program = new URL("./no_such_thread.ts", import.meta.url);
+    const start = () => new Worker(program, { type: "module" });
     assert.deepEqual(
       await all(metaChunks, hashes, start),
       await alone(metaChunks, hashes),
@@ -187,8 +186,21 @@ Deno.test("a thread that cannot be loaded costs nothing but time", async () => {
   });
 });
 
+Deno.test("a thread that fails at once is heard", async () => {
+  await withChunks(async (metaChunks, hashes) => {
+    const thread = new FakeThread([0], 0);
+    const heard: boolean[] = [];
+    const start = () => {
+      queueMicrotask(() => heard.push(thread.onerror !== null));
+      return thread;
+    };
+    await all(metaChunks, hashes.slice(0, 40), start);
+    assert.deepEqual(heard, [true]);
+  });
+});
+
 Deno.test("few runs need no thread", () => {
-  assert.equal(startReadingThread(315), undefined);
+  assert.equal(threadPays(315), false);
 });
 
 Deno.test("a batch is the same when it was sent", async () => {

@@ -1,8 +1,9 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
 import { RecordedChunk } from "../../lib/aim/chunk.ts";
-import { readAll, type Thread } from "../../lib/aim/read_ahead.ts";
+import { readAll } from "../../lib/aim/read_ahead.ts";
 import { Repository } from "../../lib/aim/repository.ts";
 import { Shapes } from "../../lib/aim/shapes.ts";
+import type { Thread } from "../../lib/aim/shared_reading.ts";
 import { bundle, bundleProgram } from "../../scripts/bundle.ts";
 import { writeRepository } from "../aim/writer.ts";
 import { unpackTestdata } from "../testdata.ts";
@@ -41,14 +42,14 @@ Deno.test("bundles have a thread in them that reads", async () => {
     metrics: true,
     stamped: false,
   };
-  const read = async (start: () => Thread | undefined) =>
+  const read = async (start?: () => Thread | undefined) =>
     (await Array.fromAsync(readAll(hashes, options, new Shapes(), start)))
       .flat().map((it) => {
         if ("error" in it) return it.error;
         const { params, metrics, endTime } = new RecordedChunk(it.record, true);
         return { params, metrics, endTime };
       });
-  const expected = await read(() => undefined);
+  const expected = await read();
   const text = threadIn(`${dist}/mod.js`);
   equal(threadIn(program), text);
   const { thread, sent } = counted(text);
