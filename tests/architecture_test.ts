@@ -22,7 +22,7 @@ const edges = [
   /^cli\//,
   /^lib\/linux\/calls\.ts$/,
   /^lib\/rocksdb\/disk\.ts$/,
-  /^lib\/aim\/(artifacts|chunk_folder|metadata|repository|run_state|thread)\.ts$/,
+  /^lib\/aim\/(artifacts|at_hand|chunk_folder|metadata|repository|run_state)\.ts$/,
   /^lib\/(check|merge)\//,
 ];
 

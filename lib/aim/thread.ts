@@ -3,6 +3,8 @@
  *
  * @module
  */
+import { isAtHand } from "./at_hand.ts";
+
 /**
  * The thread's program in JavaScript, which bundles have in them
  * (`scripts/bundle.ts`): they have no file of it beside them.
@@ -27,22 +29,4 @@ function threadProgram(): string | URL | undefined {
   }
   const program = new URL("./reading_thread.ts", import.meta.url);
   return isAtHand(program) ? program : undefined;
-}
-
-/**
- * Whether a thread can be started from a file, which Deno has to read first.
- *
- * @param program The file's address
- * @returns False also where it may not be read
- */
-export function isAtHand(program: URL): boolean {
-  if (program.protocol !== "file:") return false;
-  const { state } = Deno.permissions.querySync({ name: "read", path: program });
-  if (state !== "granted") return false;
-  try {
-    return Deno.statSync(program).isFile;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
-    throw error;
-  }
 }

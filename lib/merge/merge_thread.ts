@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { isAtHand } from "../aim/thread.ts";
+import { isAtHand } from "../aim/at_hand.ts";
 import { ChangedMeanwhile, RunFailure, UnreadableCopy } from "./errors.ts";
 import type { BuilderOptions, IndexBuilder } from "./index_builder.ts";
 import type { Action } from "./plan.ts";
