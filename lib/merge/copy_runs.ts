@@ -15,7 +15,7 @@ import type { Places } from "./places.ts";
 import { placeRun } from "./place_run.ts";
 import type { Action } from "./plan.ts";
 import { exists } from "./scan.ts";
-import { chunkIn, type Staged, stageRun } from "./stage_run.ts";
+import { type Staged, stageRun } from "./stage_run.ts";
 
 /** What copying needs. */
 export interface CopyContext {
@@ -81,8 +81,7 @@ export async function copyRuns(
     bytes: 0,
     totalBytes: work.reduce((sum, { bytes }) => sum + bytes, 0),
   };
-  const folders = new RunFolders(disk, places);
-  const settler = new Settler(context, folders, done);
+  const settler = new Settler(context, done);
   const queue = work.values();
   using hearing = new Hearing();
   const copy = async (thread?: MergeThread): Promise<void> => {
@@ -91,7 +90,7 @@ export async function copyRuns(
         report.interrupted = true;
         return;
       }
-      const staged = await stage(action, context, folders, thread);
+      const staged = await stage(action, context, thread);
       if (staged) {
         const read = readCopy(action, context);
         settler.add({ action, staged, read });
@@ -172,36 +171,6 @@ class Hearing {
   }
 }
 
-/**
- * The folders that runs are copied to. One that a run was moved out of is used
- * again: ext4 looks at each that was removed in the last minutes whenever it makes
- * a file, and makes files several times more slowly after some hundred.
- */
-class RunFolders {
-  readonly #disk: Disk;
-  readonly #places: Places;
-  readonly #empty: string[] = [];
-
-  constructor(disk: Disk, places: Places) {
-    this.#disk = disk;
-    this.#places = places;
-  }
-
-  /** Makes the folder that a run is copied to. */
-  async make(hash: string): Promise<string> {
-    const folder = stagingOf(hash, this.#places);
-    const empty = this.#empty.pop();
-    if (empty === undefined) await this.#disk.makeFolder(folder);
-    else await this.#disk.rename(empty, folder);
-    return folder;
-  }
-
-  /** Takes a folder that is empty. */
-  giveBack(folder: string): void {
-    this.#empty.push(folder);
-  }
-}
-
 function stagingOf(hash: string, { staging }: Places): string {
   return `${staging}/${hash}`;
 }
@@ -221,16 +190,14 @@ interface StagedRun {
  */
 class Settler {
   readonly #context: CopyContext;
-  readonly #folders: RunFolders;
   readonly #done: Set<string>;
   #staged: StagedRun[] = [];
   #bytes = 0;
   /** Goes on while there is enough to settle; a failure stays here. */
   #settling: Promise<void> | undefined;
 
-  constructor(context: CopyContext, folders: RunFolders, done: Set<string>) {
+  constructor(context: CopyContext, done: Set<string>) {
     this.#context = context;
-    this.#folders = folders;
     this.#done = done;
   }
 
@@ -279,9 +246,7 @@ class Settler {
     const { disk, places } = this.#context;
     await disk.flushAll(places.staging);
     for (const run of group) {
-      if (await place(run, this.#context, this.#folders)) {
-        this.#done.add(run.action.hash);
-      }
+      if (await place(run, this.#context)) this.#done.add(run.action.hash);
     }
   }
 }
@@ -289,17 +254,16 @@ class Settler {
 async function stage(
   action: Action,
   context: CopyContext,
-  folders: RunFolders,
   thread: MergeThread | undefined,
 ): Promise<Staged | undefined> {
   const { disk, places, sources } = context;
+  const folder = stagingOf(action.hash, places);
   try {
-    const folder = await folders.make(action.hash);
     return await (thread
       ? thread.stage(action, sources, folder)
       : stageRun(disk, action, sources, folder));
   } catch (error) {
-    await disk.remove(stagingOf(action.hash, places));
+    await disk.remove(folder);
     return fail(error, action, context);
   }
 }
@@ -311,7 +275,7 @@ async function readCopy(
 ): Promise<unknown> {
   if (from === undefined) return undefined;
   try {
-    await update.read(hash, chunkIn(stagingOf(hash, places)));
+    await update.read(hash, stagingOf(hash, places));
     return undefined;
   } catch (error) {
     return error;
@@ -321,7 +285,6 @@ async function readCopy(
 async function place(
   { action, staged, read }: StagedRun,
   context: CopyContext,
-  folders: RunFolders,
 ): Promise<boolean> {
   const { disk, layout, places, report, update } = context;
   const { hash, kind, reason, from } = action;
@@ -330,8 +293,7 @@ async function place(
     const problem = await read;
     if (problem !== undefined) throw problem;
     await disk.rename(stagingOf(hash, places), `${places.ready}/${hash}`);
-    const empty = await placeRun(disk, layout, places, hash);
-    if (empty !== undefined) folders.giveBack(empty);
+    await placeRun(disk, layout, places, hash);
   } catch (error) {
     await update.dropped(hash);
     fail(error, action, context);

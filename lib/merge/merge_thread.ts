@@ -8,7 +8,7 @@ import { isAtHand } from "../aim/at_hand.ts";
 import { ChangedMeanwhile, RunFailure, UnreadableCopy } from "./errors.ts";
 import type { BuilderOptions, IndexBuilder } from "./index_builder.ts";
 import type { Action } from "./plan.ts";
-import { chunkIn, type SourceOfRun, type Staged } from "./stage_run.ts";
+import type { SourceOfRun, Staged } from "./stage_run.ts";
 
 /** What the other thread is asked for. */
 export type Question =
@@ -176,7 +176,7 @@ export class MergeThread implements IndexBuilder {
       }),
       folder,
     });
-    if (reading) this.#readings.set(chunkIn(folder), reading);
+    if (reading) this.#readings.set(folder, reading);
     return staged!;
   }
 

@@ -21,7 +21,7 @@ import type {
   Question,
   Reading,
 } from "./merge_thread.ts";
-import { chunkIn, stageRun } from "./stage_run.ts";
+import { stageRun } from "./stage_run.ts";
 
 const disk = realDisk();
 let builder: LocalBuilder | undefined;
@@ -70,7 +70,7 @@ async function act(question: Asked): Promise<Finding> {
       const { action, sources, folder } = question;
       const staged = await stageRun(disk, action, sources, folder);
       if (!builder || action.from === undefined) return { staged };
-      return { staged, reading: await read(action.hash, chunkIn(folder)) };
+      return { staged, reading: await read(action.hash, folder) };
     }
   }
 }

@@ -9,51 +9,84 @@
  */
 import type { Layout } from "../aim/layout.ts";
 import type { Disk } from "./disk.ts";
-import type { Places } from "./places.ts";
+import { Part, type Places } from "./places.ts";
 import { entriesBelow, exists, list } from "./scan.ts";
 
 /**
  * Moves a run from the folder of ready ones to its place.
  *
+ * The folder itself becomes the run's chunk, so that none is left behind: ext4
+ * looks at each that was removed in the last minutes whenever it makes a file, and
+ * makes files several times more slowly after some hundred.
+ *
  * @param disk Where to write
  * @param layout The destination
  * @param places The merge's own folders
  * @param hash The run
- * @returns The folder that it was moved out of, where that is left, and empty
  */
 export async function placeRun(
   disk: Disk,
   layout: Layout,
   places: Places,
   hash: string,
-): Promise<string | undefined> {
-  const ready = `${places.ready}/${hash}`;
-  const parts = new Set(list(ready)?.map(({ name }) => name));
-  let isEmptied = true;
-  if (parts.has("artifacts")) {
-    isEmptied = await placeArtifacts(
-      disk,
-      `${ready}/artifacts`,
-      `${layout.artifacts}/${hash}`,
-    );
+): Promise<void> {
+  const { folder: ready, hasChunk, parts } = readyRun(places, hash);
+  const old = `${places.old}/${hash}`;
+  if (parts.has(Part.Artifacts)) {
+    const from = `${ready}/${Part.Artifacts}`;
+    await placeArtifacts(disk, from, `${layout.artifacts}/${hash}`);
   }
-  for (const [part, folder] of dataFolders(layout)) {
-    const from = `${ready}/${part}`;
-    const to = `${folder}/${hash}`;
-    if (!parts.has(part) || await moveIfFree(disk, from, to)) continue;
-    if (await disk.exchange(from, to)) isEmptied = false;
-    else {
-      const old = `${places.old}/${hash}`;
-      await disk.makeFolder(old);
-      await disk.rename(to, `${old}/${part}`);
-      await disk.rename(from, to);
-      parts.add("old");
-    }
+  if (parts.has(Part.Seqs)) {
+    const from = `${ready}/${Part.Seqs}`;
+    const to = `${layout.seqsChunks}/${hash}`;
+    await placeFolder(disk, from, to, `${old}/${Part.Seqs}`);
   }
-  if (parts.has("old")) await disk.remove(`${places.old}/${hash}`);
-  if (isEmptied) return ready;
-  await disk.remove(ready);
-  return undefined;
+  if (hasChunk) {
+    const to = `${layout.metaChunks}/${hash}`;
+    await placeFolder(disk, ready, to, `${old}/${CHUNK}`);
+  } else await disk.remove(ready);
+}
+
+/** What is taken out of the place of a chunk is called so. */
+const CHUNK = "meta";
+
+/** A run in the folder of ready ones. */
+interface ReadyRun {
+  folder: string;
+  /** Whether the folder holds the files of a chunk. */
+  hasChunk: boolean;
+  /** The folders in it. */
+  parts: ReadonlySet<string>;
+}
+
+function readyRun({ ready }: Places, hash: string): ReadyRun {
+  const folder = `${ready}/${hash}`;
+  const entries = list(folder) ?? [];
+  const folders = entries.filter(({ isDirectory }) => isDirectory);
+  return {
+    folder,
+    hasChunk: folders.length < entries.length,
+    parts: new Set(folders.map(({ name }) => name)),
+  };
+}
+
+/** Moves a folder to its place, and removes what was there. */
+async function placeFolder(
+  disk: Disk,
+  from: string,
+  to: string,
+  old: string,
+): Promise<void> {
+  if (await moveIfFree(disk, from, to)) return;
+  if (await disk.exchange(from, to)) {
+    await disk.remove(from);
+    return;
+  }
+  const oldRun = old.slice(0, old.lastIndexOf("/"));
+  await disk.makeFolder(oldRun);
+  await disk.rename(to, old);
+  await disk.rename(from, to);
+  await disk.remove(oldRun);
 }
 
 /** Moves a folder to its place; false where the place is taken. */
@@ -90,16 +123,14 @@ export async function recover(
   places: Places,
 ): Promise<void> {
   for (const { name: hash } of list(places.ready) ?? []) {
-    const ready = `${places.ready}/${hash}`;
-    const artifacts = `${ready}/artifacts`;
-    if (exists(artifacts)) {
-      await placeArtifacts(disk, artifacts, `${layout.artifacts}/${hash}`);
-    }
-    await fillEmpty(disk, layout, ready, hash);
-    await disk.remove(ready);
+    await fillFromReady(disk, layout, places, hash);
   }
   for (const { name: hash } of list(places.old) ?? []) {
-    await fillEmpty(disk, layout, `${places.old}/${hash}`, hash);
+    const old = `${places.old}/${hash}`;
+    const seqs = `${layout.seqsChunks}/${hash}`;
+    await fillEmpty(disk, `${old}/${Part.Seqs}`, seqs);
+    const meta = `${layout.metaChunks}/${hash}`;
+    await fillEmpty(disk, `${old}/${CHUNK}`, meta);
   }
   for (const { name } of list(places.own) ?? []) {
     // A copy of metadata that had to be copied to be read.
@@ -118,34 +149,38 @@ export async function recover(
   }
 }
 
-/** Moves a run's parts to their places, as far as these are empty. */
-async function fillEmpty(
+/** Moves what is ready of a run to its places, as far as these are empty. */
+async function fillFromReady(
   disk: Disk,
   layout: Layout,
-  parts: string,
+  places: Places,
   hash: string,
 ): Promise<void> {
-  for (const [part, folder] of dataFolders(layout)) {
-    const from = `${parts}/${part}`;
-    const to = `${folder}/${hash}`;
-    if (exists(from) && !exists(to)) await disk.rename(from, to);
+  const { folder: ready, hasChunk, parts } = readyRun(places, hash);
+  if (parts.has(Part.Artifacts)) {
+    const from = `${ready}/${Part.Artifacts}`;
+    await placeArtifacts(disk, from, `${layout.artifacts}/${hash}`);
   }
+  const seqs = `${layout.seqsChunks}/${hash}`;
+  await fillEmpty(disk, `${ready}/${Part.Seqs}`, seqs);
+  // A chunk is files alone.
+  for (const part of parts) await disk.remove(`${ready}/${part}`);
+  if (hasChunk) await fillEmpty(disk, ready, `${layout.metaChunks}/${hash}`);
+  await disk.remove(ready);
 }
 
-function dataFolders(layout: Layout): [part: string, folder: string][] {
-  return [["seqs", layout.seqsChunks], ["meta", layout.metaChunks]];
+/** Moves a folder, if there is one, to its place, if that is empty. */
+async function fillEmpty(disk: Disk, from: string, to: string): Promise<void> {
+  if (exists(from) && !exists(to)) await disk.rename(from, to);
 }
 
-/**
- * A folder goes as a whole where there is none yet, else file by file, and then
- * its folders stay behind.
- */
+/** A folder goes as a whole where there is none yet, else file by file. */
 async function placeArtifacts(
   disk: Disk,
   from: string,
   to: string,
-): Promise<boolean> {
-  if (await moveIfFree(disk, from, to)) return true;
+): Promise<void> {
+  if (await moveIfFree(disk, from, to)) return;
   const made = new Set([to]);
   for (const { path } of entriesBelow(from) ?? []) {
     const place = `${to}/${path}`;
@@ -155,5 +190,5 @@ async function placeArtifacts(
     await disk.rename(`${from}/${path}`, place);
   }
   for (const folder of made) await disk.flush(folder);
-  return false;
+  await disk.remove(from);
 }

@@ -30,6 +30,9 @@ export interface Places {
   index: string;
 }
 
+/** What lies in the folder of a run that is copied, beside the files of its chunk. */
+export const Part = { Seqs: "seqs", Artifacts: "artifacts" } as const;
+
 /**
  * The paths of a merge's own files.
  *

@@ -9,6 +9,7 @@ import type { Disk } from "./disk.ts";
 import { ChangedMeanwhile } from "./errors.ts";
 import type { Holdings } from "./inventory.ts";
 import { copyLive } from "./copy_live.ts";
+import { Part } from "./places.ts";
 import type { Action } from "./plan.ts";
 import { entriesBelow, exists, scanDatabase } from "./scan.ts";
 
@@ -24,22 +25,13 @@ export interface Staged {
 }
 
 /**
- * Where the chunk of a staged run lies.
- *
- * @param folder The run's folder
- * @returns The folder in it with the run's parameters and traces
- */
-export function chunkIn(folder: string): string {
-  return `${folder}/meta`;
-}
-
-/**
- * Copies what an action needs.
+ * Copies what an action needs. The folder becomes the run's chunk when it is moved
+ * to its place; what else there is of the run lies in folders below it till then.
  *
  * @param disk Where to write
  * @param action What to do with the run
  * @param sources The sources, by position
- * @param folder An empty folder to put it in: `meta`, `seqs` and `artifacts`
+ * @param folder Where to put it; there is nothing yet
  * @returns What was copied
  * @throws {ChangedMeanwhile} Where the source is being written
  */
@@ -49,10 +41,10 @@ export async function stageRun(
   sources: readonly SourceOfRun[],
   folder: string,
 ): Promise<Staged> {
-  let bytes = 0;
-  if (action.from !== undefined) {
-    bytes += await stageData(disk, action, sources[action.from]!, folder);
-  }
+  const { from } = action;
+  const bytes = from === undefined
+    ? 0
+    : await stageData(disk, action, sources[from]!, folder);
   const artifacts = await stageArtifacts(disk, action, sources, folder);
   return { bytes: bytes + artifacts.bytes, refused: artifacts.refused };
 }
@@ -66,15 +58,15 @@ async function stageData(
   const meta = `${layout.metaChunks}/${hash}`;
   const seqs = `${layout.seqsChunks}/${hash}`;
   if (live) {
-    const bytes = await copyLive(disk, meta, chunkIn(folder));
+    const bytes = await copyLive(disk, meta, folder);
     return exists(seqs)
-      ? bytes + await copyLive(disk, seqs, `${folder}/seqs`)
+      ? bytes + await copyLive(disk, seqs, `${folder}/${Part.Seqs}`)
       : bytes;
   }
   const before = runs.get(hash)!;
-  await copyFiles(disk, meta, chunkIn(folder), before.meta.files);
+  await copyFiles(disk, meta, folder, before.meta.files);
   if (before.seqs) {
-    await copyFiles(disk, seqs, `${folder}/seqs`, before.seqs.files);
+    await copyFiles(disk, seqs, `${folder}/${Part.Seqs}`, before.seqs.files);
   }
   const isSame = scanDatabase(meta)?.signature === before.meta.signature &&
     scanDatabase(seqs)?.signature === before.seqs?.signature;
@@ -103,10 +95,11 @@ async function stageArtifacts(
       artifacts.get(path) === source
     );
     const place = `${layout.artifacts}/${hash}`;
-    await copyFiles(disk, place, `${folder}/artifacts`, files);
+    const copy = `${folder}/${Part.Artifacts}`;
+    await copyFiles(disk, place, copy, files);
     refused.push(
       ...found.refused,
-      ...await dropReplaced(disk, place, `${folder}/artifacts`, files),
+      ...await dropReplaced(disk, place, copy, files),
     );
     for (const { size } of files) bytes += size;
   }

@@ -8,7 +8,7 @@ import {
 import { type Holdings, takeInventory } from "../../lib/merge/inventory.ts";
 import { merge } from "../../lib/merge/merge.ts";
 import { MergeThread } from "../../lib/merge/merge_thread.ts";
-import { placesOf } from "../../lib/merge/places.ts";
+import { Part, placesOf } from "../../lib/merge/places.ts";
 import { type Action, decide } from "../../lib/merge/plan.ts";
 import { survey } from "../../lib/merge/survey.ts";
 import {
@@ -48,14 +48,14 @@ Deno.test("another thread copies a run with times, as this one does", async () =
     const folder = `${temporaryFolder()}/run`;
     const staged = await thread.stage(action, [holdings], folder);
     assert.deepEqual(staged, { bytes: action.bytes, refused: [] });
-    for (
-      const [part, of] of [["meta", metaChunks], ["artifacts", artifacts]]
-    ) {
-      assert.deepEqual(
-        bytesOf(`${folder}/${part}`),
-        bytesOf(`${of}/${action.hash}`, /^LO(CK|G|G\.old\..*)$/),
-      );
-    }
+    assert.deepEqual(
+      bytesOf(`${folder}/${Part.Artifacts}`),
+      bytesOf(`${artifacts}/${action.hash}`),
+    );
+    assert.deepEqual(
+      bytesOf(folder, /^(seqs|artifacts)$/),
+      bytesOf(`${metaChunks}/${action.hash}`, /^LO(CK|G|G\.old\..*)$/),
+    );
   });
 });
 
@@ -78,7 +78,7 @@ Deno.test("what goes wrong with a run in another thread is told as such", async 
     const places = placesOf(layoutOf(folder));
     thread.begin({ places, continues: false, readsOnly: true });
     await thread.stage(fine, [holdings], `${folder}/fine`);
-    await thread.read(fine.hash, `${folder}/fine/meta`);
+    await thread.read(fine.hash, `${folder}/fine`);
     await assert.rejects(
       thread.read("nothing", `${folder}/nothing`),
       UnreadableCopy,
