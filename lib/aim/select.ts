@@ -23,6 +23,8 @@ const HAS_BYTES = " bytes";
  * file are named twice, so that a table has rows without an end.
  */
 const PAGE = 1000;
+/** Larger databases have long texts, of which there would be several copies. */
+const MOST_BYTES = 1 << 26;
 
 const decoder = new TextDecoder();
 
@@ -118,9 +120,14 @@ function checkRoot(database: DatabaseSync, table: string): void {
 
 /**
  * All rows, each column of a page as one text: that takes a third of the time of
- * values that come one by one. Undefined where JSON cannot hold what is there.
+ * values that come one by one. Undefined where JSON cannot hold what is there, or
+ * where that may be much.
  */
 function selectAsJson({ database, table, known }: Source): Columns | undefined {
+  const { bytes } = database.prepare(
+    "SELECT page_count * page_size AS bytes FROM pragma_page_count, pragma_page_size",
+  ).get()!;
+  if (Number(bytes) > MOST_BYTES) return undefined;
   const names = [ROW_ID, ...known];
   const all = names.map((name) => `json_group_array("${name}") AS "${name}"`);
   // Bytes are greater than all else; some of them SQLite takes for JSON.

@@ -101,6 +101,26 @@ Deno.test("texts that are no UTF-8 read as SQLite's own rows do", () => {
   database.close();
 });
 
+Deno.test("there are no copies of what is large", () => {
+  for (const length of [1, 70]) {
+    const text = "x".repeat(1 << 20);
+    const rows = Array.from({ length }, (_, i) => [i, text, null]);
+    const database = tableOf(rows);
+    const queries: string[] = [];
+    const prepare = database.prepare.bind(database);
+    database.prepare = (query) => {
+      queries.push(query);
+      return prepare(query);
+    };
+    assert.equal(select(database, "run", ["a", "b c"]).length, length);
+    assert.equal(
+      queries.some((query) => query.includes("json")),
+      length === 1,
+    );
+    database.close();
+  }
+});
+
 Deno.test("integers beyond JavaScript's are refused, never rounded", () => {
   for (const large of [2n ** 53n, -(2n ** 53n), 2n ** 63n - 1n]) {
     const database = tableOf([[1, "b", null], [large, "b", null]]);
