@@ -363,7 +363,8 @@ async function save(
   reporter: Reporter,
 ): Promise<boolean> {
   const { id } = report;
-  const { filesOf, folderName } = await import("./report_files.ts");
+  const { folderName } = await import("../lib/campaign/file_name.ts");
+  const { filesOf } = await import("./report_files.ts");
   const { saveFiles } = await import("./save_files.ts");
   const { splitBy, confidence } = options;
   const files = filesOf({ ...question, ...report, all, splitBy, confidence });

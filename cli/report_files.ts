@@ -11,8 +11,6 @@ import { defaultSplit, splitRuns } from "../lib/campaign/split.ts";
 import { runsInfoParquet } from "../lib/report/runsinfo_parquet.ts";
 import { summaryCsv } from "../lib/report/summary_csv.ts";
 
-export { folderName } from "../lib/campaign/file_name.ts";
-
 /** A report on one campaign, and what it was asked for. */
 export interface FilesOptions {
   /** The campaign's runs. */

@@ -77,7 +77,7 @@ export function selectColumns<Name extends string>(
       name
     ),
   );
-  if (present.size === 0 && table !== "run") return emptyColumns(names);
+  if (present.size === 0 && table !== "run") return columnsOf(names, () => []);
   const kind = database.prepare(
     "SELECT type FROM sqlite_master WHERE name = ? AND type <> 'index'",
   ).get(table)?.["type"];
@@ -94,12 +94,12 @@ export function selectColumns<Name extends string>(
   return found as Columns<Name>;
 }
 
-function emptyColumns<Name extends string>(
+function columnsOf<Name extends string>(
   names: readonly Name[],
+  valuesOf: (name: Name) => SQLOutputValue[],
 ): Columns<Name> {
-  return Object.fromEntries(
-    names.map((name) => [name, []]),
-  ) as unknown as Columns<Name>;
+  const entries = names.map((name) => [name, valuesOf(name)]);
+  return Object.fromEntries(entries) as Columns<Name>;
 }
 
 /** What is read. */
@@ -139,9 +139,7 @@ function selectAsJson({ database, table, known }: Source): Columns | undefined {
         `FROM "${table}" ${where} ORDER BY rowid LIMIT ${PAGE})`,
     ).get(...parameters)!;
     if (texts[HAS_BYTES]) throw new RangeError("bytes are no JSON");
-    return Object.fromEntries(
-      names.map((name) => [name, valuesIn(texts[name])]),
-    );
+    return columnsOf(names, (name) => valuesIn(texts[name]));
   };
   try {
     return everyPage(table, names, fetch);
@@ -177,7 +175,7 @@ function selectCarefully({ database, table, known }: Source): Columns {
         `FROM "${table}" ${where} ORDER BY rowid LIMIT ${PAGE}`,
     ).all(...parameters);
     anyIsCut ||= rows.some((row) => row[IS_CUT] !== 0);
-    return columnsOf(names, rows);
+    return columnsOf(names, fromRows(rows));
   };
   const columns = everyPage(table, names, fetch);
   if (!anyIsCut) return columns;
@@ -199,13 +197,11 @@ function selectCarefully({ database, table, known }: Source): Columns {
       row[name] = decoder.decode(value);
     }
   }
-  return columnsOf(names, rows);
+  return columnsOf(names, fromRows(rows));
 }
 
-function columnsOf(names: readonly string[], rows: readonly Row[]): Columns {
-  return Object.fromEntries(
-    names.map((name) => [name, rows.map((row) => row[name]!)]),
-  );
+function fromRows(rows: readonly Row[]): (name: string) => SQLOutputValue[] {
+  return (name) => rows.map((row) => row[name]!);
 }
 
 /** The columns of a query that tells the rows' numbers, too. */
@@ -220,7 +216,7 @@ function everyPage(
   names: readonly string[],
   fetch: Fetch,
 ): Columns {
-  const all: Columns = emptyColumns(names);
+  const all: Columns = columnsOf(names, () => []);
   let before = -Infinity;
   for (let page = fetch("");; page = fetch("WHERE rowid > ?", before)) {
     const numbers = page[ROW_ID]!;

@@ -5,8 +5,8 @@
  */
 import type { Run } from "../aim/run.ts";
 import {
+  hyperparameterReader,
   hyperparametersOf,
-  hyperparameterValue,
 } from "../campaign/hyperparameters.ts";
 import { valueKey } from "../campaign/order.ts";
 
@@ -25,9 +25,8 @@ export function defaultBlock(runs: readonly Run[], by: string): string[] {
       name !== by && path !== by && /(^|\.)split_index$|seed$/.test(name)
     )
     .filter((found) => {
-      const keys = runs.map((run) =>
-        valueKey(hyperparameterValue(run, found) ?? null)
-      );
+      const read = hyperparameterReader(found);
+      const keys = runs.map((run) => valueKey(read(run) ?? null));
       return keys.some((key) => key !== keys[0]);
     })
     .map(({ name }) => name);

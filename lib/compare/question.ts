@@ -6,7 +6,7 @@
 import type { Run } from "../aim/run.ts";
 import type { AimValue } from "../aim/value.ts";
 import type { Column } from "../campaign/columns.ts";
-import { lastValue } from "../campaign/metrics.ts";
+import { lastValueReader } from "../campaign/metrics.ts";
 import { pythonStr } from "../campaign/python.ts";
 import { CompareError } from "./error.ts";
 
@@ -51,9 +51,10 @@ export function candidatesOf(
 ): Candidates {
   const taken: Candidate[] = [];
   let withoutValue = 0, withoutMetric = 0;
+  const read = lastValueReader(metric);
   for (const run of runs) {
     const value = by.read(run);
-    const number = lastValue(run, metric, context);
+    const number = read(run, context);
     if (value === undefined) withoutValue++;
     else if (number === undefined || !Number.isFinite(number)) withoutMetric++;
     else taken.push({ run, value, number });
