@@ -45,6 +45,7 @@ export {
   type Inventory,
   type ReadOptions,
   Repository,
+  type RunChoice,
   type RunOutcome,
   type RunsOptions,
 } from "./lib/aim/repository.ts";

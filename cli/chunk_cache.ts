@@ -32,6 +32,10 @@ export class FileCache implements ChunkCache {
     this.#env = env;
   }
 
+  get size(): number {
+    return this.#file?.size ?? 0;
+  }
+
   async begin(runs: number): Promise<boolean> {
     if (this.#file) return true;
     if (runs < FEW) return false;

@@ -21,7 +21,8 @@ const DAY_MS = 86_400_000;
 const RUNS_PER_READ = 16;
 
 /** A cache that was read, or begun. */
-export interface Loaded extends Pick<ChunkCache, "has" | "get" | "put"> {
+export interface Loaded
+  extends Pick<ChunkCache, "size" | "has" | "get" | "put"> {
   /** Writes the file, where what it gained is worth it. */
   save(hashes: readonly string[]): void;
 }
@@ -39,6 +40,9 @@ export function load(folder: string, layout: Layout): Loaded {
   const bytes = read(path);
   const cache = bytes && RunCache.decode(bytes, key) || RunCache.empty();
   return {
+    get size() {
+      return cache.size;
+    },
     has: (hash, chunk, metrics) => cache.has(hash, chunk, metrics),
     get: (hash, metrics) => cache.get(hash, metrics),
     put: (hash, stamp, record, metrics) =>

@@ -6,7 +6,11 @@
 import { DatabaseError } from "../lib/rocksdb/errors.ts";
 import { RepositoryError } from "../lib/aim/errors.ts";
 import { lacksLastValues, withLastValues } from "../lib/aim/last_values.ts";
-import { Repository } from "../lib/aim/repository.ts";
+import {
+  type Inventory,
+  Repository,
+  type RunChoice,
+} from "../lib/aim/repository.ts";
 import type { Run } from "../lib/aim/run.ts";
 import type { Condition } from "../lib/campaign/where.ts";
 import { FileCache } from "./chunk_cache.ts";
@@ -103,9 +107,10 @@ export async function loadRuns(
   needs: Needs = {},
 ): Promise<Run[]> {
   const conditions = await conditionsOf(selection);
-  const hashes = await listRuns(repository, reporter);
+  const choose = (inventory: Inventory) =>
+    tellInventory(inventory, repository, reporter);
   const runs: Run[] = [];
-  for await (const run of readRuns(repository, hashes, reporter, needs)) {
+  for await (const run of readRuns(repository, choose, reporter, needs)) {
     runs.push(run);
   }
   return await select(runs, conditions, selection, reporter);
@@ -122,8 +127,15 @@ export async function listRuns(
   repository: Repository,
   reporter: Reporter,
 ): Promise<readonly string[]> {
-  const { hashes, rowsWithoutChunk, metadataError } = await repository
-    .inventory();
+  return tellInventory(await repository.inventory(), repository, reporter);
+}
+
+/** Tells what does not fit, and takes all runs that there are. */
+function tellInventory(
+  { hashes, rowsWithoutChunk, metadataError }: Inventory,
+  repository: Repository,
+  reporter: Reporter,
+): readonly string[] {
   if (metadataError) {
     reporter.problem(
       `${metadataError.message}; names, experiments, tags and creation times are unknown`,
@@ -142,20 +154,27 @@ export async function listRuns(
  * Reads runs one by one. What cannot be read is named, and the rest goes on.
  *
  * @param repository The repository
- * @param hashes The runs' hashes
+ * @param runs The runs' hashes, or what chooses them of all that there are
  * @param reporter Is told of what is left out
  * @param needs What of the runs is read
  */
 export async function* readRuns(
   repository: Repository,
-  hashes: readonly string[],
+  runs: readonly string[] | RunChoice,
   reporter: Reporter,
   { metrics = true }: Needs = {},
 ): AsyncGenerator<Run, void, void> {
-  const started = performance.now();
-  let done = 0, read = 0;
+  let started = 0, all = 0, done = 0, read = 0;
+  const begin = (chosen: readonly string[]): readonly string[] => {
+    started = performance.now();
+    all = chosen.length;
+    return chosen;
+  };
+  const hashes = typeof runs === "function"
+    ? (inventory: Inventory) => begin(runs(inventory))
+    : begin(runs);
   for await (const outcome of repository.runs({ metrics, hashes })) {
-    reporter.progress(() => `reading runs ${done}/${hashes.length}`);
+    reporter.progress(() => `reading runs ${done}/${all}`);
     done++;
     if ("error" in outcome) {
       reporter.problem(`run ${outcome.hash}: ${outcome.error.message}`);

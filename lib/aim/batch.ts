@@ -4,8 +4,8 @@
  * @module
  */
 import { DatabaseError, type DatabaseErrorCode } from "../rocksdb/errors.ts";
+import { decodeText } from "../rocksdb/text.ts";
 import type { LogNote } from "../rocksdb/wal.ts";
-import { ByteWriter } from "./byte_writer.ts";
 import type { ChunkOutcome, ReaderOptions } from "./chunk_reader.ts";
 import {
   FileLists,
@@ -37,8 +37,12 @@ export interface Task {
   /** Runs to read, in batches whose numbers are taken from the turns. */
   readonly hashes: readonly string[];
   readonly options: ReaderOptions;
+  /** The kernel, which is compiled once for all threads. */
+  readonly kernel: WebAssembly.Module;
   /** What the threads' {@linkcode Turns} share. */
   readonly turns: SharedArrayBuffer;
+  /** Where what was read goes, in a {@linkcode Mailbox}. */
+  readonly mailbox: SharedArrayBuffer;
 }
 
 /** A chunk among others. */
@@ -46,40 +50,49 @@ type Sent = {
   readonly shape: number;
   /** How many bytes its values have. */
   readonly length: number;
-  readonly notes: readonly LogNote[];
+  /** What was not whole, if anything. */
+  readonly notes?: readonly LogNote[];
   /** When its stamp was taken, and which of the lists of files it has. */
-  readonly stamp: { since: number; files: number } | undefined;
+  readonly stamp?: { since: number; files: number };
 } | {
   readonly code: DatabaseErrorCode;
   readonly reason: string;
   readonly file: string;
-  readonly offset: number | undefined;
+  readonly offset?: number | undefined;
 };
 
-/** What was read of a batch. */
-export interface Batch {
-  readonly number: number;
-  /** The shapes of its chunks. */
-  readonly shapes: readonly Uint8Array[];
-  /** The values of its chunks, one after the other. */
-  readonly values: Uint8Array<ArrayBuffer>;
+/** What a letter begins with. */
+interface Header {
+  readonly chunks: readonly Sent[];
   /** The lists of files that stamps have. */
   readonly files: readonly (readonly string[])[];
-  /** The numbers of the stamps, one after the other. */
-  readonly numbers: Float64Array<ArrayBuffer>;
-  readonly chunks: readonly Sent[];
+  /** How many numbers the stamps have. */
+  readonly numbers: number;
+  /** How many bytes each shape has. */
+  readonly shapes: readonly number[];
 }
 
+/** Numbers stand at multiples of this. */
+const ALIGNMENT = 8;
+const LENGTH_BYTES = 4;
+
+const encoder = new TextEncoder();
+
 /**
- * Puts a batch together.
+ * Puts a batch into a letter:
  *
- * @param number Its number
+ *     letter = length u32 · JSON · zeros, up to a multiple of 8 · float64*
+ *              · shape* · values*
+ *
+ * The JSON is a {@linkcode Header}, of so many bytes; numbers are those of the
+ * stamps, in this machine's byte order.
+ *
  * @param outcomes What was read
- * @returns The batch
+ * @returns The letter's parts
  */
-export function pack(number: number, outcomes: readonly ChunkOutcome[]): Batch {
+export function pack(outcomes: readonly ChunkOutcome[]): Uint8Array[] {
   const shapes = new Map<Shape, number>();
-  const values = new ByteWriter();
+  const values: Uint8Array[] = [];
   const files = new FileLists();
   const stamps: FreshStamp[] = [];
   const chunks = outcomes.map((outcome): Sent => {
@@ -90,51 +103,72 @@ export function pack(number: number, outcomes: readonly ChunkOutcome[]): Batch {
     const { record, notes, stamp } = outcome;
     let shape = shapes.get(record.shape);
     if (shape === undefined) shapes.set(record.shape, shape = shapes.size);
-    values.append(record.values);
+    values.push(record.values);
     if (stamp) stamps.push(stamp);
     return {
       shape,
       length: record.values.length,
-      notes,
-      stamp: stamp &&
-        { since: stamp.since, files: files.numberOf(stamp.names) },
+      ...notes.length > 0 && { notes },
+      ...stamp &&
+        { stamp: { since: stamp.since, files: files.numberOf(stamp.names) } },
     };
   });
-  return {
-    number,
-    shapes: Array.from(shapes.keys(), ({ bytes }) => bytes),
-    values: values.bytes.slice(),
-    files: files.all,
-    numbers: joinNumbers(stamps),
+  const numbers = joinNumbers(stamps);
+  const shapeBytes = Array.from(shapes.keys(), ({ bytes }) => bytes);
+  const header: Header = {
     chunks,
+    files: files.all,
+    numbers: numbers.length,
+    shapes: shapeBytes.map(({ length }) => length),
   };
+  const json = encoder.encode(JSON.stringify(header));
+  const beginning = new Uint8Array(aligned(LENGTH_BYTES + json.length));
+  new DataView(beginning.buffer).setUint32(0, json.length);
+  beginning.set(json, LENGTH_BYTES);
+  return [beginning, new Uint8Array(numbers.buffer), ...shapeBytes, ...values];
 }
 
 /**
- * Takes a batch apart.
+ * Takes a letter apart.
  *
- * @param batch The batch
+ * @param letter The letter, in a buffer of its own
  * @param shapes Where its shapes are looked up
  * @returns What was read
  */
-export function unpack(batch: Batch, shapes: Shapes): ChunkOutcome[] {
-  const own = batch.shapes.map((bytes) => shapes.of(bytes));
-  let from = 0;
+export function unpack(
+  letter: Uint8Array<ArrayBuffer>,
+  shapes: Shapes,
+): ChunkOutcome[] {
+  const { buffer } = letter;
+  const length = new DataView(buffer).getUint32(0);
+  let from = LENGTH_BYTES + length;
+  const header: Header = JSON.parse(decodeText(letter, LENGTH_BYTES, from));
+  from = aligned(from);
+  const numbers = new Float64Array(buffer, from, header.numbers);
+  from += numbers.byteLength;
+  const part = (length: number): Uint8Array =>
+    letter.subarray(from, from += length);
+  const own = header.shapes.map((length) => shapes.of(part(length)));
   let stamped = 0;
-  return batch.chunks.map((sent): ChunkOutcome => {
+  return header.chunks.map((sent): ChunkOutcome => {
     if ("code" in sent) {
       const { code, reason, file, offset } = sent;
       const place = offset === undefined ? { file } : { file, offset };
       return { error: new DatabaseError(code, reason, place) };
     }
-    const values = batch.values.subarray(from, from += sent.length);
-    const { notes } = sent;
-    const record = { shape: own[sent.shape]!, values };
+    const record = { shape: own[sent.shape]!, values: part(sent.length) };
+    const { notes = NONE } = sent;
     if (!sent.stamp) return { record, notes, stamp: undefined };
     const { since, files } = sent.stamp;
-    const names = batch.files[files]!;
-    const stamp = { since, names, numbers: batch.numbers, from: stamped };
+    const names = header.files[files]!;
+    const stamp = { since, names, numbers, from: stamped };
     stamped += names.length * NUMBERS_PER_FILE;
     return { record, notes, stamp };
   });
+}
+
+const NONE: readonly LogNote[] = [];
+
+function aligned(length: number): number {
+  return Math.ceil(length / ALIGNMENT) * ALIGNMENT;
 }

@@ -9,6 +9,8 @@ import type { FreshStamp } from "./chunk_stamp.ts";
 
 /** Keeps what was read of chunks from one command to the next. */
 export interface ChunkCache {
+  /** How many chunks are kept, changed or not, once it was told to begin. */
+  readonly size: number;
   /**
    * Is told before runs are read.
    *

@@ -31,24 +31,19 @@ export function threadPays(chunks: number): boolean {
  * @param hashes The hashes of the runs
  * @param options How they are read
  * @param shapes Where shapes are looked up
- * @param start Starts another thread, which reads as well, if it can be started;
- *   absent where there is to be none
+ * @param thread Another thread, which reads as well and is ended then
  * @returns What came of each, in the same order, some at a time
  */
 export async function* readAll(
   hashes: readonly string[],
   options: ReaderOptions,
   shapes: Shapes,
-  start?: () => Thread | undefined,
+  thread?: Thread,
 ): AsyncGenerator<ChunkOutcome[], void, void> {
-  if (start) {
+  if (thread) {
     const { SharedReading } = await import("./shared_reading.ts");
-    // Nothing is waited for until it is heard: it may have failed by now.
-    const thread = start();
-    if (thread) {
-      yield* new SharedReading(hashes, options, shapes, thread).outcomes();
-      return;
-    }
+    yield* new SharedReading(hashes, options, shapes, thread).outcomes();
+    return;
   }
   const reader = new ChunkReader(options, shapes);
   for (let from = 0; from < hashes.length; from += AT_A_TIME) {

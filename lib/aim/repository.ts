@@ -30,6 +30,7 @@ import type { RunState } from "./run_state.ts";
 import type { Points } from "./sequences.ts";
 import { readAll, threadPays } from "./read_ahead.ts";
 import { Shapes } from "./shapes.ts";
+import type { Thread } from "./shared_reading.ts";
 
 export type { ReadOptions } from "./chunk.ts";
 
@@ -50,13 +51,17 @@ export type RunOutcome =
     error: DatabaseError;
   };
 
+/** Chooses the runs to read of all that there are. */
+export type RunChoice = (inventory: Inventory) => readonly string[];
+
 /** Which runs to read, and what of each. */
 export interface RunsOptions extends ReadOptions {
   /**
-   * The whole hashes of the runs to read, in this order.
+   * The whole hashes of the runs to read, in this order, or what chooses them of
+   * those that there are.
    * @default {all runs, newest first}
    */
-  hashes?: Iterable<string>;
+  hashes?: Iterable<string> | RunChoice;
 }
 
 /** What a repository's metadata and chunks say about each other. */
@@ -71,6 +76,23 @@ export interface Inventory {
   metadataError: RepositoryError | undefined;
 }
 
+/** Runs that are being read. */
+interface Reading {
+  /** All runs that there are. */
+  readonly all: readonly string[];
+  /** The runs that are read. */
+  readonly hashes: readonly string[];
+  readonly cache: ChunkCache | undefined;
+  /** Whether files are stamped before they are read. */
+  readonly stamped: boolean;
+  /** The runs that the cache has. */
+  readonly kept: ReadonlySet<string>;
+  /** What is read of the others, in their order. */
+  readonly unkept: AsyncGenerator<ChunkOutcome[], void, void>;
+  /** Another thread, which may have been started in vain. */
+  readonly thread: Thread | undefined;
+}
+
 const KNOWN_VERSION = /^1\.[0-3]$/;
 
 /**
@@ -82,6 +104,7 @@ export class Repository {
   readonly layout: Layout;
   readonly #cache: ChunkCache | undefined;
   readonly #shapes = new Shapes();
+  #listed: readonly string[] | undefined;
   #metadata: Metadata | undefined;
   #inventory: Inventory | undefined;
 
@@ -153,7 +176,7 @@ export class Repository {
    */
   async inventory(): Promise<Inventory> {
     if (this.#inventory) return this.#inventory;
-    const hashes = listFolders(this.layout.metaChunks);
+    const hashes = this.#list();
     let metadataError: RepositoryError | undefined;
     try {
       this.#metadata = await readMetadata(this.layout.metadata);
@@ -186,31 +209,13 @@ export class Repository {
   async *runs(
     options: RunsOptions = {},
   ): AsyncGenerator<RunOutcome, void, void> {
-    const { hashes: all } = await this.inventory();
-    const hashes = [...options.hashes ?? all];
-    await expectFiles(hashes.length * FILES_A_CHUNK);
-    const cache = options.system ? undefined : this.#cache;
-    const stamped = await cache?.begin(hashes.length) ?? false;
-    const { system = false, metrics = true } = options;
-    const { metaChunks } = this.layout;
-    const kept = new Set(
-      hashes.filter((hash) =>
-        cache?.has(hash, `${metaChunks}/${hash}`, metrics)
-      ),
-    );
-    const unkept = hashes.filter((hash) => !kept.has(hash));
-    const reading = readAll(
-      unkept,
-      { metaChunks, system, metrics, stamped },
-      this.#shapes,
-      threadPays(unkept.length)
-        ? (await import("./thread.ts")).startReadingThread
-        : undefined,
-    );
+    const { metrics = true } = options;
+    const reading = await this.#begin(options);
+    const { cache, kept, unkept } = reading;
     let batch: readonly ChunkOutcome[] = [];
     let used = 0;
     try {
-      for (const hash of hashes) {
+      for (const hash of reading.hashes) {
         const isKept = kept.has(hash);
         const chunk = isKept ? cache?.get(hash, metrics) : undefined;
         if (chunk) {
@@ -218,19 +223,63 @@ export class Repository {
           continue;
         }
         if (!isKept && used === batch.length) {
-          batch = (await reading.next()).value!;
+          batch = (await unkept.next()).value!;
           used = 0;
         }
         const read = isKept
-          ? await this.#read(hash, options, stamped)
+          ? await this.#read(hash, options, reading.stamped)
           : batch[used++]!;
         if ("error" in read && this.#isGone(hash)) continue;
         yield this.#outcome(hash, metrics, read, cache);
       }
     } finally {
-      await reading.return();
+      await unkept.return();
+      reading.thread?.terminate();
     }
-    cache?.end(all);
+    cache?.end(reading.all);
+  }
+
+  /** Looks at what there is, and begins to read what is not kept. */
+  async #begin(options: RunsOptions): Promise<Reading> {
+    const { system = false, metrics = true, hashes: asked } = options;
+    const cache = system ? undefined : this.#cache;
+    const choose: RunChoice = typeof asked === "function"
+      ? asked
+      : ({ hashes }) => hashes;
+    const given = typeof asked === "object" ? [...asked] : undefined;
+    const expected = given ?? this.#list();
+    const stamped = await cache?.begin(expected.length) ?? false;
+    // Metadata is read while it starts.
+    let thread = await startThread(expected.length - (cache?.size ?? 0));
+    try {
+      const inventory = await this.inventory();
+      const { hashes: all } = inventory;
+      const hashes = given ?? choose(inventory);
+      await expectFiles(hashes.length * FILES_A_CHUNK);
+      const { metaChunks } = this.layout;
+      const kept = new Set(
+        hashes.filter((hash) =>
+          cache?.has(hash, `${metaChunks}/${hash}`, metrics)
+        ),
+      );
+      const rest = hashes.filter((hash) => !kept.has(hash));
+      thread ??= await startThread(rest.length);
+      const unkept = readAll(
+        rest,
+        { metaChunks, system, metrics, stamped },
+        this.#shapes,
+        threadPays(rest.length) ? thread : undefined,
+      );
+      return { all, hashes, cache, stamped, kept, unkept, thread };
+    } catch (error) {
+      thread?.terminate();
+      throw error;
+    }
+  }
+
+  /** The runs that have a chunk, in any order; listed once. */
+  #list(): readonly string[] {
+    return this.#listed ??= listFolders(this.layout.metaChunks);
   }
 
   /**
@@ -397,6 +446,13 @@ export class Repository {
   #run(hash: string, chunk: RecordedChunk): Run {
     return runOf(hash, this.#metadata?.get(hash), chunk);
   }
+}
+
+/** Another thread for so many chunks, where that pays and one can be started. */
+async function startThread(chunks: number): Promise<Thread | undefined> {
+  if (!threadPays(chunks)) return undefined;
+  const { startReadingThread } = await import("./thread.ts");
+  return startReadingThread();
 }
 
 function runOf(

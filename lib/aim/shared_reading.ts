@@ -4,29 +4,40 @@
  *
  * @module
  */
-import { BATCH, type Batch, batchOf, type Task, unpack } from "./batch.ts";
+import { kernelModule } from "../kernel/kernel.ts";
+import { BATCH, batchOf, type Task, unpack } from "./batch.ts";
 import {
   type ChunkOutcome,
   ChunkReader,
   type ReaderOptions,
 } from "./chunk_reader.ts";
+import { Mailbox, SLOTS } from "./mailbox.ts";
 import type { Shapes } from "./shapes.ts";
 import { Turns } from "./turns.ts";
 
 /** A thread that runs `reading_thread.ts`. */
-export type Thread = Pick<
-  Worker,
-  "postMessage" | "terminate" | "onmessage" | "onerror"
->;
+export interface Thread {
+  /** Whether it came to an end that it was not meant to. */
+  readonly failed: boolean;
+  /** Tells the thread what to read. */
+  postMessage(task: Task): void;
+  /** Ends it. */
+  terminate(): void;
+}
+
+/** So many batches are read before it is their turn. */
+const MOST_AHEAD = SLOTS;
+/** So long the other thread is waited for before it is asked whether it failed. */
+const PATIENCE_MS = 20;
 
 /** What two threads read, put together in the order of the list. */
 export class SharedReading {
   readonly #task: Task;
-  readonly #turns: Turns;
+  readonly #turns = new Turns();
+  readonly #mailbox = new Mailbox();
   readonly #reader: ChunkReader;
   readonly #shapes: Shapes;
   readonly #thread: Thread;
-  readonly #arrivals: Arrivals;
   /** Batches that were read here before it was their turn. */
   readonly #own = new Map<number, ChunkOutcome[]>();
 
@@ -36,12 +47,16 @@ export class SharedReading {
     shapes: Shapes,
     thread: Thread,
   ) {
-    this.#turns = new Turns();
-    this.#task = { hashes, options, turns: this.#turns.memory };
+    this.#task = {
+      hashes,
+      options,
+      kernel: kernelModule(),
+      turns: this.#turns.memory,
+      mailbox: this.#mailbox.memory,
+    };
     this.#reader = new ChunkReader(options, shapes);
     this.#shapes = shapes;
     this.#thread = thread;
-    this.#arrivals = new Arrivals(thread);
   }
 
   async *outcomes(): AsyncGenerator<ChunkOutcome[], void, void> {
@@ -49,36 +64,42 @@ export class SharedReading {
       this.#thread.postMessage(this.#task);
       const count = Math.ceil(this.#task.hashes.length / BATCH);
       for (let number = 0; number < count; number++) {
-        yield this.#take(number) ?? await this.#fetch(number) ??
-          await this.#read(number);
-        this.#turns.use();
+        const batch = this.#take(number) ?? await this.#fetch(number);
+        yield batch.length > 0 ? batch : await this.#read(number);
       }
     } finally {
       this.#turns.end();
+      this.#mailbox.close();
       this.#thread.terminate();
     }
   }
 
-  /** A batch that was read, by whomever. */
+  /** A batch that was read, by whomever; empty where it could not be sent. */
   #take(number: number): ChunkOutcome[] | undefined {
     const own = this.#own.get(number);
     this.#own.delete(number);
     if (own) return own;
-    const batch = this.#arrivals.take(number);
-    return batch && unpack(batch, this.#shapes);
+    const letter = this.#mailbox.take(number);
+    return letter && (letter.length > 0 ? unpack(letter, this.#shapes) : []);
   }
 
   /**
-   * A batch that the other thread is reading; meanwhile this one reads another.
-   * Undefined where nobody reads it: its turn was free, or the thread failed.
+   * A batch that is still to be read, or that the other thread is reading;
+   * meanwhile this one reads others.
    */
-  async #fetch(number: number): Promise<ChunkOutcome[] | undefined> {
-    if (this.#arrivals.failed) return undefined;
-    const turn = this.#turns.take();
-    if (turn === number) return undefined;
-    this.#own.set(turn, await this.#read(turn));
-    await this.#arrivals.wait(number);
-    return this.#take(number);
+  async #fetch(number: number): Promise<ChunkOutcome[]> {
+    while (!this.#thread.failed) {
+      if (this.#own.size < MOST_AHEAD) {
+        const turn = this.#turns.take();
+        if (turn === number) break;
+        this.#own.set(turn, await this.#read(turn));
+      } else if (!this.#mailbox.waitForLetter(PATIENCE_MS)) {
+        await turnOfEventLoop();
+      }
+      const batch = this.#take(number);
+      if (batch) return batch;
+    }
+    return await this.#read(number);
   }
 
   #read(number: number): Promise<ChunkOutcome[]> {
@@ -86,39 +107,7 @@ export class SharedReading {
   }
 }
 
-/** The batches that a thread sends. */
-class Arrivals {
-  readonly #arrived = new Map<number, Batch>();
-  #awaited: { number: number; resolve: () => void } | undefined;
-  /** Whether the thread came to an end that it was not meant to. */
-  failed = false;
-
-  constructor(thread: Thread) {
-    thread.onmessage = ({ data }: MessageEvent<Batch>) => {
-      this.#arrived.set(data.number, data);
-      if (this.#awaited?.number === data.number) this.#awaited.resolve();
-    };
-    // What it could not do is done in this thread, which then says why it cannot.
-    thread.onerror = (event) => {
-      event.preventDefault();
-      this.failed = true;
-      this.#awaited?.resolve();
-    };
-  }
-
-  /** A batch that has come. */
-  take(number: number): Batch | undefined {
-    const batch = this.#arrived.get(number);
-    this.#arrived.delete(number);
-    return batch;
-  }
-
-  /** Waits until a batch has come, or the thread failed. */
-  async wait(number: number): Promise<void> {
-    if (this.#arrived.has(number) || this.failed) return;
-    const { promise, resolve } = Promise.withResolvers<void>();
-    this.#awaited = { number, resolve };
-    await promise;
-    this.#awaited = undefined;
-  }
+/** In it is heard that a thread failed. */
+function turnOfEventLoop(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 0));
 }

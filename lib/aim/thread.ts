@@ -4,6 +4,8 @@
  * @module
  */
 import { isAtHand } from "./at_hand.ts";
+import type { Task } from "./batch.ts";
+import type { Thread } from "./shared_reading.ts";
 
 /**
  * The thread's program in JavaScript, which bundles have in them
@@ -14,13 +16,36 @@ declare const AIMREPO_READING_THREAD: string | undefined;
 /**
  * Starts a thread that reads chunks, see `reading_thread.ts`.
  *
+ * @param program Its program
  * @returns The thread; undefined where none can be started
  */
-export function startReadingThread(): Worker | undefined {
-  const program = threadProgram();
-  return program === undefined
-    ? undefined
-    : new Worker(program, { type: "module" });
+export function startReadingThread(
+  program: string | URL | undefined = threadProgram(),
+): Thread | undefined {
+  return program === undefined ? undefined : new ReadingThread(program);
+}
+
+/** The thread, listened to from the beginning. */
+class ReadingThread implements Thread {
+  readonly #worker: Worker;
+  failed = false;
+
+  constructor(program: string | URL) {
+    this.#worker = new Worker(program, { type: "module" });
+    // What it could not do is done in this thread, which then says why it cannot.
+    this.#worker.onerror = (event) => {
+      event.preventDefault();
+      this.failed = true;
+    };
+  }
+
+  postMessage(task: Task): void {
+    this.#worker.postMessage(task);
+  }
+
+  terminate(): void {
+    this.#worker.terminate();
+  }
 }
 
 function threadProgram(): string | URL | undefined {

@@ -70,8 +70,7 @@ class Kernel {
   /** Buffers that are free. The one that was given back last is taken first. */
   readonly buffers: Uint8Array<ArrayBuffer>[] = [];
 
-  constructor() {
-    const module = new WebAssembly.Module(bytesOf(KERNEL));
+  constructor(module: WebAssembly.Module) {
     this.exports = new WebAssembly.Instance(module)
       .exports as unknown as Exports;
     this.memory = new Uint8Array(this.exports.memory.buffer as ArrayBuffer);
@@ -131,10 +130,29 @@ function bytesOf(base64: string): Uint8Array<ArrayBuffer> {
   return bytes;
 }
 
+let module: WebAssembly.Module | undefined;
 let loaded: Kernel | undefined;
 
+/**
+ * The kernel's module, which can be sent to another thread.
+ *
+ * @returns The module, compiled when it is first asked for
+ */
+export function kernelModule(): WebAssembly.Module {
+  return module ??= new WebAssembly.Module(bytesOf(KERNEL));
+}
+
+/**
+ * Uses the module of another thread: what one of them compiles both have.
+ *
+ * @param compiled What {@linkcode kernelModule} returned there
+ */
+export function useKernel(compiled: WebAssembly.Module): void {
+  module ??= compiled;
+}
+
 function theKernel(): Kernel {
-  return loaded ??= new Kernel();
+  return loaded ??= new Kernel(kernelModule());
 }
 
 /**

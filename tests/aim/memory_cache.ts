@@ -27,6 +27,10 @@ export class MemoryCache implements ChunkCache {
     this.#later = later;
   }
 
+  get size(): number {
+    return this.#cache.size;
+  }
+
   begin(): Promise<boolean> {
     this.hits = [];
     const kept = this.bytes && RunCache.decode(this.bytes, KEY);

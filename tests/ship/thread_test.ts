@@ -1,9 +1,11 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
 import { RecordedChunk } from "../../lib/aim/chunk.ts";
+import { Mailbox } from "../../lib/aim/mailbox.ts";
 import { readAll } from "../../lib/aim/read_ahead.ts";
 import { Repository } from "../../lib/aim/repository.ts";
 import { Shapes } from "../../lib/aim/shapes.ts";
 import type { Thread } from "../../lib/aim/shared_reading.ts";
+import { startReadingThread } from "../../lib/aim/thread.ts";
 import { bundle, bundleProgram } from "../../scripts/bundle.ts";
 import { writeRepository } from "../aim/writer.ts";
 import { unpackTestdata } from "../testdata.ts";
@@ -22,15 +24,25 @@ function threadIn(path: string): string {
   return JSON.parse(literal);
 }
 
-/** A thread that counts what it sends. */
+/** A thread, and how many letters it sent. */
 function counted(program: string): { thread: Thread; sent: () => number } {
-  const worker = new Worker(
-    `data:text/javascript,${encodeURIComponent(program)}`,
-    { type: "module" },
-  );
-  let sent = 0;
-  worker.addEventListener("message", () => sent++);
-  return { thread: worker, sent: () => sent };
+  const address = `data:text/javascript,${encodeURIComponent(program)}`;
+  const thread = startReadingThread(address);
+  ok(thread);
+  let mailbox: Mailbox | undefined;
+  return {
+    thread: {
+      get failed() {
+        return thread.failed;
+      },
+      postMessage(task) {
+        mailbox = new Mailbox(task.mailbox);
+        thread.postMessage(task);
+      },
+      terminate: () => thread.terminate(),
+    },
+    sent: () => mailbox!.sent,
+  };
 }
 
 Deno.test("bundles have a thread in them that reads", async () => {
@@ -42,8 +54,8 @@ Deno.test("bundles have a thread in them that reads", async () => {
     metrics: true,
     stamped: false,
   };
-  const read = async (start?: () => Thread | undefined) =>
-    (await Array.fromAsync(readAll(hashes, options, new Shapes(), start)))
+  const read = async (thread?: Thread) =>
+    (await Array.fromAsync(readAll(hashes, options, new Shapes(), thread)))
       .flat().map((it) => {
         if ("error" in it) return it.error;
         const { params, metrics, endTime } = new RecordedChunk(it.record, true);
@@ -53,7 +65,7 @@ Deno.test("bundles have a thread in them that reads", async () => {
   const text = threadIn(`${dist}/mod.js`);
   equal(threadIn(program), text);
   const { thread, sent } = counted(text);
-  deepEqual(await read(() => thread), expected);
+  deepEqual(await read(thread), expected);
   ok(sent() > 0);
 });
 
