@@ -4,10 +4,11 @@
  * @module
  */
 import { DatabaseError } from "../rocksdb/errors.ts";
-import { type ChunkPlan, planOf, startOf, valuesOf } from "./chunk_plan.ts";
+import { type ChunkPlan, planOf } from "./chunk_plan.ts";
 import type { ChunkRecord } from "./chunk_record.ts";
 import type { Particulars, RunKind } from "./kind.ts";
 import { metricOf } from "./metric_plan.ts";
+import { decodeLike, startOf, valueAt, valuesOf } from "./payloads.ts";
 import type { Metric } from "./run.ts";
 import { fillIn, type SlotValues, type Template } from "./template.ts";
 import { type AimObject, type AimValue, isAimObject } from "./value.ts";
@@ -57,29 +58,40 @@ export class RecordedChunk implements MetaChunk, Particulars, SlotValues {
    */
   constructor({ shape, values: bytes }: ChunkRecord, metrics: boolean) {
     const plan = planOf(shape);
-    const { types, withoutMetrics } = plan;
-    const all = types.length;
+    const { types, withoutMetrics, endTime } = plan;
     this.#plan = plan;
     this.#bytes = bytes;
-    this.#metricsStart = startOf(types, withoutMetrics, bytes);
-    const isWhole = !metrics && withoutMetrics < all ||
-      startOf(types, all, bytes, withoutMetrics, this.#metricsStart) ===
-        bytes.length;
-    if (!isWhole) {
+    const isSlot = endTime?.kind === "slot";
+    const place = isSlot ? endTime.index : 0;
+    const start = startOf(types, place, bytes);
+    this.#metricsStart = startOf(types, withoutMetrics, bytes, place, start);
+    if (
+      (metrics || withoutMetrics === types.length) &&
+      this.#end() !== bytes.length
+    ) {
       throw new DatabaseError("CORRUPT", "there are more values than types", {
         file: "shape",
       });
     }
     this.kind = metrics ? plan.kind : plan.bareKind;
-    this.endTime = asNumber(this.#endTime()) ?? null;
+    // Without the parameters, which not every command looks at.
+    const value = isSlot
+      ? valueAt(types[place]!, bytes, start)
+      : endTime && this.fill(endTime);
+    this.endTime = asNumber(value) ?? null;
   }
 
-  /** Without the parameters, which not every command looks at. */
-  #endTime(): AimValue | undefined {
-    const { types, endTime } = this.#plan;
-    if (endTime?.kind !== "slot") return endTime && this.fill(endTime);
-    const { index } = endTime;
-    return this.#one(index, startOf(types, index, this.#bytes));
+  /** Where the values of the metrics end. */
+  #end(): number {
+    const { types, withoutMetrics, metricStarts } = this.#plan;
+    const length = metricStarts.at(-1)!;
+    return length >= 0 ? this.#metricsStart + length : startOf(
+      types,
+      types.length,
+      this.#bytes,
+      withoutMetrics,
+      this.#metricsStart,
+    );
   }
 
   get params(): AimObject {
@@ -101,21 +113,23 @@ export class RecordedChunk implements MetaChunk, Particulars, SlotValues {
   at(slot: number): AimValue {
     const { types, withoutMetrics, metricStarts } = this.#plan;
     if (slot < withoutMetrics) {
-      this.#values ??= valuesOf(types, [0, withoutMetrics], this.#bytes, 0);
+      this.#values ??= this.#decodeOthers();
       return this.#values[slot]!;
     }
     const place = slot - withoutMetrics;
     const start = metricStarts[place]!;
     if (!this.#metricValues && start >= 0) {
-      return this.#one(slot, this.#metricsStart + start);
+      return valueAt(types[slot]!, this.#bytes, this.#metricsStart + start);
     }
     this.#metricValues ??= this.#decodeMetrics();
     return this.#metricValues[place]!;
   }
 
-  #one(slot: number, start: number): AimValue {
-    const { types } = this.#plan;
-    return valuesOf(types, [slot, slot + 1], this.#bytes, start)[0]!;
+  #decodeOthers(): AimValue[] {
+    const plan = this.#plan;
+    const { types, withoutMetrics, last } = plan;
+    plan.last = decodeLike(types, withoutMetrics, this.#bytes, last);
+    return plan.last.values;
   }
 
   #decodeMetrics(): AimValue[] {

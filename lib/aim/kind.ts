@@ -69,16 +69,20 @@ export function forgetParticulars(run: Run): void {
  * @param runs The runs
  * @returns The first run of each kind, and each run of an unknown one
  */
-export function* oneOfEachKind(
-  runs: Iterable<Run>,
-): Generator<Run, void, void> {
+export function oneOfEachKind(runs: Iterable<Run>): Run[] {
+  const found: Run[] = [];
   const seen = new Set<RunKind>();
+  let last: RunKind | undefined;
   for (const run of runs) {
     const kind = known.get(run)?.kind;
     if (kind) {
+      // Mostly it is that of the run before.
+      if (kind === last) continue;
+      last = kind;
       if (seen.has(kind)) continue;
       seen.add(kind);
     }
-    yield run;
+    found.push(run);
   }
+  return found;
 }
