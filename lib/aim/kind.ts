@@ -19,7 +19,7 @@ export interface RunKind {
 }
 
 /** The kind of a run, and its own values. */
-export interface Particulars {
+export interface Particulars extends Pick<Run, "params" | "metrics"> {
   /** The kind. */
   readonly kind: RunKind;
   /**
@@ -31,36 +31,73 @@ export interface Particulars {
   fill(template: Template): AimValue;
 }
 
-const known = new WeakMap<Run, Particulars>();
+/** What of a run is not copied with it, as copies may be changed. */
+const PARTICULARS = Symbol("particulars");
+
+/** A run that was read from a repository. */
+interface ReadRun extends Run {
+  [PARTICULARS]?: Particulars | undefined;
+}
 
 /**
  * The kind of a run that was read from a repository.
  *
  * @param run The run
- * @returns Its kind and values; undefined for a run that was made otherwise,
- *   which is asked for its parameters and metrics
+ * @returns Its kind and values; undefined for a run that was made or changed
+ *   otherwise, which is asked for its parameters and metrics
  */
 export function particularsOf(run: Run): Particulars | undefined {
-  return known.get(run);
+  return (run as ReadRun)[PARTICULARS];
 }
 
-/**
- * Remembers the kind of a run, whose parameters and metrics do not change.
- *
- * @param run The run
- * @param particulars Its kind and values
- */
-export function setParticulars(run: Run, particulars: Particulars): void {
-  known.set(run, particulars);
-}
+/** Few commands look at all parameters and metrics, and those at few runs. */
+const PARAMS = onDemand("params");
+const METRICS = onDemand("metrics");
 
 /**
- * Forgets the kind of a run, which is made another one.
+ * Makes a run of its properties; parameters and metrics are made when they are
+ * asked for.
  *
- * @param run The run
+ * @param properties All else of the run; becomes the run
+ * @param particulars Its kind and values, which do not change
+ * @returns The run
  */
-export function forgetParticulars(run: Run): void {
-  known.delete(run);
+export function runWith(
+  properties: Omit<Run, "params" | "metrics">,
+  particulars: Particulars,
+): Run {
+  // The same functions for all runs, so that these are alike to V8.
+  Object.defineProperty(properties, "params", PARAMS);
+  Object.defineProperty(properties, "metrics", METRICS);
+  Object.defineProperty(properties, PARTICULARS, {
+    value: particulars,
+    writable: true,
+  });
+  return properties as Run;
+}
+
+function onDemand(name: "params" | "metrics"): PropertyDescriptor {
+  return {
+    configurable: true,
+    enumerable: true,
+    get(this: ReadRun) {
+      return this[PARTICULARS]![name];
+    },
+    set(this: ReadRun, value) {
+      const { params, metrics } = this;
+      const values = { params, metrics, [name]: value };
+      // With others it is of no kind.
+      for (const [key, value] of Object.entries(values)) {
+        Object.defineProperty(this, key, {
+          value,
+          configurable: true,
+          enumerable: true,
+          writable: true,
+        });
+      }
+      this[PARTICULARS] = undefined;
+    },
+  };
 }
 
 /**
@@ -74,7 +111,7 @@ export function oneOfEachKind(runs: Iterable<Run>): Run[] {
   const seen = new Set<RunKind>();
   let last: RunKind | undefined;
   for (const run of runs) {
-    const kind = known.get(run)?.kind;
+    const kind = particularsOf(run)?.kind;
     if (kind) {
       // Mostly it is that of the run before.
       if (kind === last) continue;

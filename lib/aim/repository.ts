@@ -17,7 +17,7 @@ import {
   FILES_A_CHUNK,
 } from "./chunk_reader.ts";
 import { RepositoryError } from "./errors.ts";
-import { forgetParticulars, setParticulars } from "./kind.ts";
+import { runWith } from "./kind.ts";
 import { type Layout, layoutOf } from "./layout.ts";
 import {
   type Metadata,
@@ -460,7 +460,7 @@ function runOf(
   row: RunRow | undefined,
   chunk: RecordedChunk,
 ): Run {
-  const run: Run = {
+  return runWith({
     hash,
     name: row?.name ?? null,
     description: row?.description ?? null,
@@ -470,33 +470,7 @@ function runOf(
     active: chunk.endTime === null,
     creationTime: row?.creationTime ?? null,
     endTime: chunk.endTime,
-    // Few commands look at them, and those at few runs.
-    get params() {
-      return chunk.params;
-    },
-    set params(value) {
-      replace(run, "params", value);
-    },
-    get metrics() {
-      return chunk.metrics;
-    },
-    set metrics(value) {
-      replace(run, "metrics", value);
-    },
-  };
-  setParticulars(run, chunk);
-  return run;
-}
-
-/** Gives a run other parameters or metrics, with which it is of no kind. */
-function replace(run: Run, name: "params" | "metrics", value: unknown): void {
-  forgetParticulars(run);
-  Object.defineProperty(run, name, {
-    value,
-    configurable: true,
-    enumerable: true,
-    writable: true,
-  });
+  }, chunk);
 }
 
 /** Newest first; runs without a time last. */

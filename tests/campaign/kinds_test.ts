@@ -2,11 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { RecordedChunk } from "../../lib/aim/chunk.ts";
 import { ChunkRecorder } from "../../lib/aim/chunk_record.ts";
-import {
-  oneOfEachKind,
-  particularsOf,
-  setParticulars,
-} from "../../lib/aim/kind.ts";
+import { oneOfEachKind, particularsOf, runWith } from "../../lib/aim/kind.ts";
 import { Repository } from "../../lib/aim/repository.ts";
 import type { Run } from "../../lib/aim/run.ts";
 import { Shapes } from "../../lib/aim/shapes.ts";
@@ -111,7 +107,9 @@ Deno.test("a run that is given other parameters or metrics has those", async () 
   const runs = (await Array.fromAsync(repository.runs()))
     .flatMap((it) => "run" in it ? [it.run] : []);
   const [first, second] = runs;
+  const { metrics } = first!;
   first!.params = { ...first!.params, added: "value" };
+  assert.deepEqual(first!.metrics, metrics);
   second!.metrics = [];
   assert.equal(leafReader("added")(first!), "value");
   assert.deepEqual(answers(runs), answers(strangers(runs)));
@@ -144,16 +142,16 @@ Deno.test("random runs are summed up the same by kinds", async () => {
             metrics,
           );
           const { params, metrics: series, endTime } = read;
-          const run = {
+          // Another one, whose values were not decoded yet.
+          const run = runWith(
+            makeRun({ hash, endTime, creationTime: i }),
+            new RecordedChunk(recorder.record(database, hash), metrics),
+          );
+          assert.deepEqual({ ...run }, {
             ...makeRun({ hash, endTime, creationTime: i }),
             params,
             metrics: series,
-          };
-          // Another one, whose values were not decoded yet.
-          setParticulars(
-            run,
-            new RecordedChunk(recorder.record(database, hash), metrics),
-          );
+          });
           runs.push(run);
         }
         assert.deepEqual(answers(runs), answers(strangers(runs)));
