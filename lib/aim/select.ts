@@ -150,18 +150,19 @@ function selectAsJson({ database, table, known }: Source): Columns | undefined {
   }
 }
 
-/**
- * A number that JSON may not hold: an integer of more digits than JavaScript's have,
- * or a float, of which older versions of SQLite write 15 digits. Texts that look so
- * only cost time.
- */
-const INEXACT = /[[,]-?(?:\d{16}|\d+[.e])/;
-
 /** The values of a column. */
 function valuesIn(text: SQLOutputValue | undefined): SQLOutputValue[] {
-  const json = String(text);
-  if (INEXACT.test(json)) throw new RangeError("digits may be lost");
-  return JSON.parse(json);
+  const values: SQLOutputValue[] = JSON.parse(String(text));
+  if (!values.every(isExact)) throw new RangeError("digits may be lost");
+  return values;
+}
+
+/**
+ * Whether JSON held a value as it was: integers may have more digits than numbers
+ * have, and older versions of SQLite write 15 digits of a float.
+ */
+function isExact(value: SQLOutputValue): boolean {
+  return typeof value !== "number" || Number.isSafeInteger(value);
 }
 
 /** All rows, whatever their values are. */
