@@ -157,7 +157,8 @@ export class Repository {
       );
     }
     const version = readText(layout.version)?.trim();
-    if (version !== undefined && !KNOWN_VERSION.test(version)) {
+    // Aim makes the file before it writes to it: an empty one says nothing.
+    if (version && !KNOWN_VERSION.test(version)) {
       throw new RepositoryError(
         "VERSION",
         `Cannot read ${layout.version}: the repository's version ${

@@ -68,6 +68,15 @@ Deno.test("an unknown version is refused by name", async () => {
   });
 });
 
+Deno.test("a version that Aim has not written yet keeps nobody from reading", async () => {
+  await withCopy("pktseries", async (root) => {
+    Deno.writeTextFileSync(`${root}/.aim/VERSION`, "");
+    const listed = await ls(root);
+    assert.equal(listed.status, 0, listed.err);
+    assert.equal(shown(listed), 12);
+  });
+});
+
 const damages: [string, (folder: string) => RegExp][] = [
   ["a table that the manifest names is missing", (folder) => {
     Deno.removeSync(fileIn(folder, /\.sst$/));

@@ -23,11 +23,11 @@ for (const aim of aims) {
     const cache = new MemoryCache();
     let states = 0;
     let kept = 0;
+    let isOver = false;
+    const work = runPython(python, [program, root]).finally(() => {
+      isOver = true;
+    });
     try {
-      let isOver = false;
-      const work = runPython(python, [program, root]).finally(() => {
-        isOver = true;
-      });
       let last: unknown;
       while (!isOver) {
         const before = await read(root);
@@ -45,6 +45,8 @@ for (const aim of aims) {
       await work;
       assert.deepEqual(await read(root, cache), await read(root));
     } finally {
+      // Whatever was found, nothing is removed below what still writes.
+      await Promise.allSettled([work]);
       await Deno.remove(root, { recursive: true });
     }
     assert(states >= FEWEST_STATES, `only ${states} states were seen`);
