@@ -87,14 +87,7 @@ function onDemand(name: "params" | "metrics"): PropertyDescriptor {
       const { params, metrics } = this;
       const values = { params, metrics, [name]: value };
       // With others it is of no kind.
-      for (const [key, value] of Object.entries(values)) {
-        Object.defineProperty(this, key, {
-          value,
-          configurable: true,
-          enumerable: true,
-          writable: true,
-        });
-      }
+      Object.defineProperties(this, Object.getOwnPropertyDescriptors(values));
       this[PARTICULARS] = undefined;
     },
   };

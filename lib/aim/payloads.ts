@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { ByteReader, viewOf } from "../rocksdb/bytes.ts";
+import { ByteReader, compareBytes, viewOf } from "../rocksdb/bytes.ts";
 import { decodeText } from "../rocksdb/text.ts";
 import { NodeType, NUMBER_LENGTH } from "./node.ts";
 import type { AimValue } from "./value.ts";
@@ -128,26 +128,20 @@ export function decodeLike(
     const start = reader.position;
     starts.push(start);
     pass(reader, type);
+    const length = reader.position - start;
     // Bytes can be written to.
     const isSame = other !== undefined && type !== NodeType.Bytes &&
-      isAt(other.bytes, other.starts[i]!, bytes, start, reader.position);
+      compareBytes(
+          other.bytes,
+          length,
+          bytes,
+          length,
+          other.starts[i],
+          start,
+        ) === 0;
     values.push(isSame ? other.values[i]! : valueAt(type, bytes, start));
   }
   return { values, bytes, starts };
-}
-
-/** Whether bytes stand at a place of others; a length among them is no other's. */
-function isAt(
-  others: Uint8Array,
-  place: number,
-  bytes: Uint8Array,
-  start: number,
-  end: number,
-): boolean {
-  for (let i = start, j = place; i < end; i++, j++) {
-    if (bytes[i] !== others[j]) return false;
-  }
-  return true;
 }
 
 function pass(reader: ByteReader, type: number): void {

@@ -7,7 +7,7 @@ import type { Run } from "../aim/run.ts";
 import type { AimValue } from "../aim/value.ts";
 import { newestFirst } from "./campaigns.ts";
 import { type Columns, columnsOf, selectColumns } from "./columns.ts";
-import { compareValues, valueKey } from "./order.ts";
+import { compareValues, valueNumbers } from "./order.ts";
 
 /** The grouping name that stands for a metric's context. */
 export const splitName = "test_split_name";
@@ -71,10 +71,10 @@ export function groupRuns(
     options.columns ?? columnsOf(runs),
   );
   const alike = new Map<string, { values: AimValue[]; runs: Run[] }>();
-  const keyOf = keys();
+  const numberOf = valueNumbers();
   for (const run of newestFirst(runs)) {
     const values = columns.map((column) => column.read(run) ?? null);
-    const id = values.map(keyOf).join();
+    const id = values.map(numberOf).join();
     const found = alike.get(id);
     if (found === undefined) alike.set(id, { values, runs: [run] });
     else found.runs.push(run);
@@ -87,24 +87,6 @@ export function groupRuns(
     }))
   );
   return { groupby, groups: groups.sort((a, b) => compareKeys(a.key, b.key)) };
-}
-
-/**
- * Makes a function that gives numbers to values, which those share that count as
- * one. Many runs have few values: most need no key.
- */
-function keys(): (value: AimValue) => number {
-  const known = new Map<AimValue, number>();
-  const numbers = new Map<string, number>();
-  return (value) => {
-    let number = known.get(value);
-    if (number !== undefined) return number;
-    const key = valueKey(value);
-    number = numbers.get(key) ?? numbers.size;
-    numbers.set(key, number);
-    known.set(value, number);
-    return number;
-  };
 }
 
 function compareKeys(a: readonly AimValue[], b: readonly AimValue[]): number {

@@ -7,6 +7,7 @@ import { asNumber } from "../aim/chunk.ts";
 import { oneOfEachKind, particularsOf, type RunKind } from "../aim/kind.ts";
 import type { MetricPlan } from "../aim/metric_plan.ts";
 import type { Metric, Run } from "../aim/run.ts";
+import type { AimValue } from "../aim/value.ts";
 import { contextLabel } from "./contexts.ts";
 import { compareText } from "./order.ts";
 
@@ -129,21 +130,27 @@ export function lastValueReader(
   return (run, context) => {
     const own = particularsOf(run);
     if (!own) {
-      return seriesOf(run.metrics, metric, context)
-        .map(({ last }) => asNumber(last))
-        .find((number) => number !== undefined);
+      const found = seriesOf(run.metrics, metric, context);
+      return firstNumber(found, ({ last }) => last);
     }
     if (own.kind !== kind || context !== label) {
       kind = own.kind;
       label = context;
       series = seriesOfKind(kind, metric, context);
     }
-    for (const { last } of series) {
-      const number = asNumber(last && own.fill(last));
-      if (number !== undefined) return number;
-    }
-    return undefined;
+    return firstNumber(series, ({ last }) => last && own.fill(last));
   };
+}
+
+function firstNumber<T>(
+  series: readonly T[],
+  valueOf: (one: T) => AimValue | undefined,
+): number | undefined {
+  for (const one of series) {
+    const number = asNumber(valueOf(one));
+    if (number !== undefined) return number;
+  }
+  return undefined;
 }
 
 /** The series of a metric in a context; contexts may share a label. */

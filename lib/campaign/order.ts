@@ -30,16 +30,32 @@ export function valueKey(value: AimValue): string {
  * @returns Each value once, by {@linkcode compareValues}
  */
 export function uniqueValues(values: Iterable<AimValue>): AimValue[] {
-  const seen = new Map<string, AimValue>();
-  // Many runs have few values: most need no key.
-  const known = new Set<AimValue>();
+  const numberOf = valueNumbers();
+  const found: AimValue[] = [];
   for (const value of values) {
-    if (known.has(value)) continue;
-    known.add(value);
-    const key = valueKey(value);
-    if (!seen.has(key)) seen.set(key, value);
+    if (numberOf(value) === found.length) found.push(value);
   }
-  return [...seen.values()].sort(compareValues);
+  return found.sort(compareValues);
+}
+
+/**
+ * Gives numbers to values, from 0 on by first appearance. Many runs have few
+ * values: most need no key.
+ *
+ * @returns Tells the number of a value, which those share that count as one
+ */
+export function valueNumbers(): (value: AimValue) => number {
+  const known = new Map<AimValue, number>();
+  const byKey = new Map<string, number>();
+  return (value) => {
+    let number = known.get(value);
+    if (number !== undefined) return number;
+    const key = valueKey(value);
+    number = byKey.get(key) ?? byKey.size;
+    byKey.set(key, number);
+    known.set(value, number);
+    return number;
+  };
 }
 
 /**

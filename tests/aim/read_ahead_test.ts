@@ -93,11 +93,7 @@ class FakeThread implements Thread {
   readonly #failsAfter: number;
   readonly #isLong: boolean;
 
-  constructor(
-    pauses: readonly number[],
-    failsAfter = Infinity,
-    isLong = false,
-  ) {
+  constructor(pauses: readonly number[], failsAfter: number, isLong: boolean) {
     this.#pauses = pauses;
     this.#failsAfter = failsAfter;
     this.#isLong = isLong;
